@@ -1,0 +1,56 @@
+/** The one route table: canonical paths of the Core API and the Users API. Plain data, no schema library. */
+
+export type HttpMethod = "GET" | "POST" | "PATCH" | "PUT" | "DELETE"
+
+interface RouteInfo {
+  method: HttpMethod
+  /** Canonical path below the base URL; `{name}` is a path parameter. Slashes as real Cores have them (contract 1.3). */
+  path: string
+  /** `user`: Bearer JWT (Core) or the host's session (Users). `none`: open. */
+  auth: "user" | "none"
+  /** Who serves it. */
+  on: "core" | "users" | "both"
+}
+
+export const ROUTES = {
+  query: { method: "POST", path: "/api/v1/query/", auth: "user", on: "both" },
+  queryStream: { method: "POST", path: "/api/v1/query/stream", auth: "user", on: "both" },
+  queryStreamResume: { method: "GET", path: "/api/v1/query/stream/{message_id}", auth: "user", on: "both" },
+  queryStop: { method: "POST", path: "/api/v1/query/stream/{message_id}/stop", auth: "user", on: "both" },
+  feedback: { method: "POST", path: "/api/v1/query/feedback", auth: "user", on: "both" },
+  session: { method: "GET", path: "/api/v1/session", auth: "none", on: "users" },
+  profile: { method: "GET", path: "/api/v1/users/profile", auth: "user", on: "both" },
+  profileUpdate: { method: "PATCH", path: "/api/v1/users/profile", auth: "user", on: "both" },
+  statistics: { method: "GET", path: "/api/v1/users/statistics", auth: "user", on: "both" },
+  clearHistory: { method: "POST", path: "/api/v1/users/clear-history", auth: "user", on: "both" },
+  conversations: { method: "GET", path: "/api/v1/users/conversations", auth: "user", on: "both" },
+  conversationCreate: { method: "POST", path: "/api/v1/users/conversations", auth: "user", on: "both" },
+  conversation: { method: "GET", path: "/api/v1/users/conversations/{id}", auth: "user", on: "both" },
+  conversationUpdate: { method: "PATCH", path: "/api/v1/users/conversations/{id}", auth: "user", on: "both" },
+  conversationDelete: { method: "DELETE", path: "/api/v1/users/conversations/{id}", auth: "user", on: "both" },
+  messages: { method: "GET", path: "/api/v1/users/conversations/{id}/messages", auth: "user", on: "both" },
+  memoryList: { method: "GET", path: "/api/v1/memory/", auth: "user", on: "both" },
+  memoryAdd: { method: "POST", path: "/api/v1/memory/", auth: "user", on: "both" },
+  memoryClear: { method: "DELETE", path: "/api/v1/memory/", auth: "user", on: "both" },
+  memoryGet: { method: "GET", path: "/api/v1/memory/{id}", auth: "user", on: "both" },
+  memoryUpdate: { method: "PUT", path: "/api/v1/memory/{id}", auth: "user", on: "both" },
+  memoryDelete: { method: "DELETE", path: "/api/v1/memory/{id}", auth: "user", on: "both" },
+  source: { method: "GET", path: "/api/v1/sources/{id}", auth: "user", on: "both" },
+  capabilities: { method: "GET", path: "/api/v1/capabilities", auth: "none", on: "both" },
+  health: { method: "GET", path: "/health", auth: "none", on: "both" },
+} as const satisfies Record<string, RouteInfo>
+
+export type RouteName = keyof typeof ROUTES
+
+/**
+ * The path of a route with its parameters filled in and percent-encoded.
+ *
+ * @throws TypeError when a parameter is missing or empty.
+ */
+export function routePath(name: RouteName, params: Readonly<Record<string, string>> = {}): string {
+  return ROUTES[name].path.replace(/\{(\w+)\}/g, (_, key: string) => {
+    const value = params[key]
+    if (!value) throw new TypeError(`${name} needs a ${key}`)
+    return encodeURIComponent(value)
+  })
+}

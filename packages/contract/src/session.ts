@@ -1,0 +1,18 @@
+import * as z from "zod/mini"
+import { Tier } from "./common.ts"
+
+/** Answer of `GET session` (Users): who the visitor is to this site; `user` is null before the first question. */
+export const Session = z.object({
+  user: z.nullable(
+    z.object({ id: z.string(), anonymous: z.boolean(), name: z.optional(z.nullable(z.string())), tier: Tier }),
+  ),
+})
+export type Session = z.infer<typeof Session>
+
+/** Answer of `GET health`: read `status`, not the HTTP code (contract 1.15). */
+export const Health = z.object({
+  status: z.enum(["healthy", "degraded", "unhealthy"]),
+  version: z.string(),
+  services: z.optional(z.record(z.string(), z.string())),
+})
+export type Health = z.infer<typeof Health>

@@ -1,0 +1,45 @@
+/** A value that both engines store alike. Booleans are 0 or 1, times are epoch milliseconds, JSON is text. */
+export type SqlValue = string | number | null
+
+export type Row = Record<string, unknown>
+
+/** Runs SQL. Placeholders are `$1`, `$2`, … in both engines. */
+export interface Queryable {
+  /** The rows that the statement returns; empty when it returns none. */
+  query<R extends object = Row>(sql: string, params?: readonly SqlValue[]): Promise<R[]>
+}
+
+/** One schema step. Steps are only ever added; a released step never changes. */
+export interface Migration {
+  /** Counts from 1 without gaps. */
+  version: number
+  /** Statements, run in order inside one transaction. */
+  statements: readonly string[]
+}
+
+/** A database with four methods, the same over SQLite and PostgreSQL. */
+export interface Driver extends Queryable {
+  readonly dialect: "sqlite" | "postgres"
+  /** Runs `work` in a transaction: committed when it resolves, rolled back when it throws. Do not nest. */
+  tx<T>(work: (tx: Queryable) => Promise<T>): Promise<T>
+  /**
+   * Brings the schema called `name` up to date, under a lock that holds among processes.
+   *
+   * @throws StoreError `newer_schema` when the database was written by a newer version.
+   */
+  migrate(name: string, migrations: readonly Migration[]): Promise<void>
+  close(): Promise<void>
+}
+
+export type StoreErrorCode = "newer_schema" | "cannot_open"
+
+/** What the store itself refuses. Errors of the engine (full disk, locked, constraint) come as the engine raises them. */
+export class StoreError extends Error {
+  override readonly name = "StoreError"
+  readonly code: StoreErrorCode
+
+  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

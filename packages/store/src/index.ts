@@ -1,0 +1,11 @@
+export {
+  type Driver,
+  type Migration,
+  type Queryable,
+  type Row,
+  type SqlValue,
+  StoreError,
+  type StoreErrorCode,
+} from "./driver.ts"
+export { int8AsNumber, type PostgresPool, usePostgres } from "./postgres.ts"
+export { openSqlite } from "./sqlite.ts"

@@ -1,0 +1,104 @@
+import { mkdirSync } from "node:fs"
+import { createRequire } from "node:module"
+import { dirname } from "node:path"
+import { type Driver, type Queryable, type Row, type SqlValue, StoreError } from "./driver.ts"
+import { applyMigrations } from "./migrate.ts"
+
+/** What `node:sqlite` and `@photostructure/sqlite` have in common and we use. */
+interface Statement {
+  all(params?: Record<string, SqlValue>): Row[]
+}
+interface Database {
+  exec(sql: string): void
+  prepare(sql: string): Statement
+  close(): void
+}
+type DatabaseConstructor = new (path: string) => Database
+
+/** Prepared statements kept per database; more than our servers have. */
+const MAX_PREPARED = 500
+
+async function loadEngine(): Promise<DatabaseConstructor> {
+  // A bundler must not see these names: one of them exists in newer runtimes only.
+  const load = createRequire(import.meta.url)
+  try {
+    return load("node:sqlite").DatabaseSync
+  } catch {
+    return load("@photostructure/sqlite").DatabaseSync
+  }
+}
+
+/**
+ * Opens a SQLite database; the file and its folder are made when missing.
+ *
+ * Uses `node:sqlite` where the runtime has it, else `@photostructure/sqlite`.
+ *
+ * @param file A path, or `:memory:`.
+ * @param options.durable Wait for the disk on every commit, so that a power cut loses nothing that was acknowledged.
+ * A killed process loses nothing either way. @defaultValue false
+ * @throws StoreError `cannot_open` when the file cannot be opened or is not a database.
+ */
+export async function openSqlite(file: string, { durable = false } = {}): Promise<Driver> {
+  const Database = await loadEngine()
+  let db: Database
+  try {
+    if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true })
+    db = new Database(file)
+    db.exec("pragma busy_timeout = 5000")
+    db.exec("pragma journal_mode = wal")
+    db.exec(`pragma synchronous = ${durable ? "full" : "normal"}`)
+    db.exec("pragma foreign_keys = on")
+  } catch (cause) {
+    throw new StoreError("cannot_open", `The database ${file} cannot be opened: ${(cause as Error).message}`, { cause })
+  }
+
+  const prepared = new Map<string, Statement>()
+  function run<R>(sql: string, params: readonly SqlValue[] = []): R[] {
+    let statement = prepared.get(sql)
+    if (!statement) {
+      statement = db.prepare(sql)
+      if (prepared.size >= MAX_PREPARED) prepared.clear()
+      prepared.set(sql, statement)
+    }
+    const named: Record<string, SqlValue> = {}
+    for (const [index, value] of params.entries()) named[`$${index + 1}`] = value
+    return (params.length ? statement.all(named) : statement.all()) as R[]
+  }
+
+  // One connection: while a transaction is open, statements from elsewhere wait, or they would join it.
+  let last: Promise<unknown> = Promise.resolve()
+  function inTurn<T>(work: () => T | Promise<T>): Promise<T> {
+    const turn = last.then(work)
+    last = turn.catch(() => {})
+    return turn
+  }
+
+  const direct: Queryable = { query: async (sql, params) => run(sql, params) }
+  async function transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+    db.exec("begin immediate")
+    try {
+      const result = await work(direct)
+      db.exec("commit")
+      return result
+    } catch (error) {
+      try {
+        db.exec("rollback")
+      } catch {
+        // The engine has already rolled back (a full disk does that); the first error is the one that matters.
+      }
+      throw error
+    }
+  }
+
+  return {
+    dialect: "sqlite",
+    query: (sql, params) => inTurn(() => run(sql, params)),
+    tx: (work) => inTurn(() => transaction(work)),
+    migrate: (name, migrations) => inTurn(() => transaction((tx) => applyMigrations(tx, name, migrations))),
+    close: () =>
+      inTurn(() => {
+        prepared.clear()
+        db.close()
+      }),
+  }
+}

@@ -1,0 +1,120 @@
+// Gets a bare machine (Node and npm only) ready: the pinned pnpm, the dependencies, the build.
+// What is up to date is skipped, so that a second run takes a fraction of a second.
+import { spawn, spawnSync } from "node:child_process"
+import { createHash } from "node:crypto"
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { step, stop } from "./say.mjs"
+
+export const root = fileURLToPath(new URL("../..", import.meta.url))
+const cache = join(root, ".cache")
+const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
+const [, pnpmVersion] = packageManager.split("@")
+
+const NEEDED_BYTES = 1 * 1024 ** 3
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number)
+  if (major < 20 || (major === 20 && minor < 19))
+    stop(`Qanun needs Node.js 20.19 or newer, and this is ${process.version}: install a newer one from nodejs.org.`)
+}
+
+/** `pnpm` when PATH has the pinned version, else the same version by way of npx. */
+function pnpmCommand() {
+  const found = spawnSync("pnpm", ["--version"], { encoding: "utf8", cwd: "/", shell: process.platform === "win32" })
+  return found.stdout?.trim() === pnpmVersion ? ["pnpm"] : ["npx", "--yes", packageManager]
+}
+
+/** Runs a command; shows its output, and gives its exit code and what it printed. */
+function run([command, ...args]) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      shell: process.platform === "win32",
+    })
+    let printed = ""
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk) => {
+        printed += chunk
+        process.stdout.write(chunk)
+      })
+    child.on("error", (error) => resolve({ code: 1, printed: `${printed}\n${error.message}` }))
+    child.on("close", (code) => resolve({ code: code ?? 1, printed }))
+  })
+}
+
+/** The one sentence for a failed installation or build. */
+function reason(printed, doing) {
+  if (/ENOSPC|no space left/i.test(printed)) return "The disk is full: free about 1 GB and run the command again."
+  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET|network/i.test(printed))
+    return "The npm registry cannot be reached: connect to the network (or set a registry with `npm config set registry URL`) and run the command again."
+  if (/EACCES|EPERM|permission denied/i.test(printed))
+    return `This folder cannot be written (${root}): make it yours, then run the command again.`
+  if (/ERR_PNPM_OUTDATED_LOCKFILE/.test(printed))
+    return "pnpm-lock.yaml does not fit the package.json files: run `npx pnpm install` and commit the lockfile."
+  return `${doing} failed; the lines above say why. Delete the node_modules and .cache folders and run the command again; if it fails again, please open an issue with those lines.`
+}
+
+/** A hash of everything that the files below `paths` contain (names, sizes and times where `byTime`). */
+function fingerprint(paths, byTime) {
+  const hash = createHash("sha256").update(process.version)
+  const visit = (path) => {
+    const stat = statSync(path, { throwIfNoEntry: false })
+    if (!stat) return
+    if (stat.isDirectory()) {
+      for (const name of readdirSync(path).sort())
+        if (!["node_modules", "dist", "test", "bench"].includes(name)) visit(join(path, name))
+    } else hash.update(byTime ? `${path}:${stat.size}:${stat.mtimeMs}` : readFileSync(path))
+  }
+  for (const path of paths) visit(join(root, path))
+  return hash.digest("hex")
+}
+
+/** Does `work` unless it was done before for the same fingerprint. */
+async function once(name, print, work) {
+  const file = join(cache, `${name}.done`)
+  if (existsSync(file) && readFileSync(file, "utf8") === print) return
+  rmSync(file, { force: true })
+  await work()
+  mkdirSync(cache, { recursive: true })
+  writeFileSync(file, print)
+}
+
+function checkDisk() {
+  try {
+    const { bavail, bsize } = statfsSync(root)
+    if (bavail * bsize < NEEDED_BYTES)
+      stop("There is too little room on this disk: free about 1 GB and run the command again.")
+  } catch {
+    // Not every file system tells; then the installation itself will.
+  }
+}
+
+/** Installs and builds what is not yet. Ends the process with one sentence when that fails. */
+export async function setUp() {
+  checkNode()
+  const manifests = readdirSync(join(root, "packages")).map((name) => `packages/${name}/package.json`)
+  await once(
+    "install",
+    fingerprint(["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", ...manifests], false),
+    async () => {
+      checkDisk()
+      step("Installing dependencies (once; half a minute on a fast line)")
+      const { code, printed } = await run([
+        ...pnpmCommand(),
+        "install",
+        "--frozen-lockfile",
+        "--prefer-offline",
+        "--reporter=append-only",
+      ])
+      if (code !== 0) stop(reason(printed, "The installation"))
+    },
+  )
+  await once("build", fingerprint(["packages", "pnpm-lock.yaml", "tsconfig.base.json"], true), async () => {
+    step("Building the packages")
+    const { code, printed } = await run([...pnpmCommand(), "run", "build"])
+    if (code !== 0) stop(reason(printed, "The build"))
+  })
+}

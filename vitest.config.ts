@@ -1,0 +1,53 @@
+import { playwright } from "@vitest/browser-playwright"
+import { defineConfig } from "vitest/config"
+
+const conditions = ["@qanun/source"]
+export const chromiumArgs = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+]
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { conditions: [...conditions, "module", "node", "development|production"] },
+        ssr: { resolve: { conditions: [...conditions, "module", "node", "development|production"] } },
+        test: {
+          name: "node",
+          testTimeout: 30_000,
+          environment: "node",
+          include: [
+            "packages/{contract,core-client,store,users,core-server,testing,cli}/test/**/*.test.ts",
+            "packages/widget/test/unit/**/*.test.ts",
+          ],
+        },
+      },
+      {
+        resolve: { conditions: [...conditions, "module", "browser", "development|production"] },
+        oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+        test: {
+          name: "browser",
+          testTimeout: 30_000,
+          include: [
+            "packages/widget/test/browser/**/*.test.{ts,tsx}",
+            "packages/core-client/test/browser/**/*.browser.ts",
+          ],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { executablePath: process.env["CHROME_PATH"] ?? "/usr/bin/chromium", args: chromiumArgs },
+            }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+    ],
+  },
+})
