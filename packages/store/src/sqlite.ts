@@ -15,10 +15,29 @@ interface Database {
 }
 type DatabaseConstructor = new (path: string) => Database
 
+/** How long the engine itself may wait for another writer: it blocks this process while it waits. */
+const BLOCKING_WAIT_MS = 20
+/** How long a statement waits for another writer in all; between tries this process goes on with other work. */
+const LOCK_WAIT_MS = 10_000
+const LOCK_RETRY_MS = 10
+
+const isLocked = (error: unknown) => /database is locked|SQLITE_BUSY/.test((error as Error).message)
+
+async function whenUnlocked<T>(work: () => T): Promise<T> {
+  const deadline = Date.now() + LOCK_WAIT_MS
+  for (;;)
+    try {
+      return work()
+    } catch (error) {
+      if (!isLocked(error) || Date.now() > deadline) throw error
+      await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS))
+    }
+}
+
 /** Prepared statements kept per database; more than our servers have. */
 const MAX_PREPARED = 500
 
-async function loadEngine(): Promise<DatabaseConstructor> {
+function loadEngine(): DatabaseConstructor {
   // A bundler must not see these names: one of them exists in newer runtimes only.
   const load = createRequire(import.meta.url)
   try {
@@ -39,13 +58,13 @@ async function loadEngine(): Promise<DatabaseConstructor> {
  * @throws StoreError `cannot_open` when the file cannot be opened or is not a database.
  */
 export async function openSqlite(file: string, { durable = false } = {}): Promise<Driver> {
-  const Database = await loadEngine()
+  const Database = loadEngine()
   let db: Database
   try {
     if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true })
     db = new Database(file)
-    db.exec("pragma busy_timeout = 5000")
-    db.exec("pragma journal_mode = wal")
+    db.exec(`pragma busy_timeout = ${BLOCKING_WAIT_MS}`)
+    await whenUnlocked(() => db.exec("pragma journal_mode = wal"))
     db.exec(`pragma synchronous = ${durable ? "full" : "normal"}`)
     db.exec("pragma foreign_keys = on")
   } catch (cause) {
@@ -75,7 +94,7 @@ export async function openSqlite(file: string, { durable = false } = {}): Promis
 
   const direct: Queryable = { query: async (sql, params) => run(sql, params) }
   async function transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
-    db.exec("begin immediate")
+    await whenUnlocked(() => db.exec("begin immediate"))
     try {
       const result = await work(direct)
       db.exec("commit")
@@ -92,7 +111,7 @@ export async function openSqlite(file: string, { durable = false } = {}): Promis
 
   return {
     dialect: "sqlite",
-    query: (sql, params) => inTurn(() => run(sql, params)),
+    query: (sql, params) => inTurn(() => whenUnlocked(() => run(sql, params))),
     tx: (work) => inTurn(() => transaction(work)),
     migrate: (name, migrations) => inTurn(() => transaction((tx) => applyMigrations(tx, name, migrations))),
     close: () =>

@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { createServer, type Server } from "node:http"
+import type { AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { afterEach, expect, test } from "vitest"
+
+const program = fileURLToPath(new URL("../dist/main.js", import.meta.url))
+const cleanUp: (() => unknown)[] = []
+afterEach(async () => {
+  for (const undo of cleanUp.splice(0).reverse()) await undo()
+})
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), "qanun-up-"))
+  cleanUp.push(() => rmSync(path, { recursive: true, force: true }))
+  return path
+}
+
+interface Program {
+  child: ChildProcess
+  /** Resolves with everything printed so far, once `text` is in it. */
+  printed(text: string): Promise<string>
+  /** Resolves with the exit code and everything printed. */
+  ended: Promise<{ code: number | null; output: string }>
+}
+
+function run(...args: string[]): Program {
+  const child = spawn(process.execPath, ["--no-warnings", program, ...args])
+  cleanUp.push(() => child.kill("SIGKILL"))
+  let output = ""
+  const listeners = new Set<() => void>()
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk) => {
+      output += chunk
+      for (const listener of listeners) listener()
+    })
+  const ended = once(child, "close").then(([code]) => ({ code: code as number | null, output }))
+  const printed = (text: string) =>
+    new Promise<string>((resolve, reject) => {
+      const look = () => {
+        if (output.includes(text)) resolve(output)
+      }
+      listeners.add(look)
+      look()
+      ended.then(() => reject(new Error(`ended without printing ${text}:\n${output}`)))
+    })
+  return { child, printed, ended }
+}
+
+async function occupiedPort(): Promise<number> {
+  const server: Server = createServer((_, response) => response.end("somebody else"))
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  cleanUp.push(() => server.close())
+  return (server.address() as AddressInfo).port
+}
+
+const siteOf = (output: string) => /Qanun is ready\s+(\S+)/.exec(output)?.[1] as string
+
+async function ask(site: string, cookie = "") {
+  const response = await fetch(`${site}/qanun/api/v1/query/`, {
+    method: "POST",
+    headers: { "content-type": "application/json", cookie },
+    body: JSON.stringify({ query: "چند روز مرخصی استحقاقی دارم؟" }),
+  })
+  const answer = (await response.json()) as { citations: unknown[]; conversation_id: string }
+  return { status: response.status, answer, cookie: response.headers.get("set-cookie")?.split(";")[0] ?? "" }
+}
+
+test("it answers, stops cleanly at Ctrl-C, and the conversation is there next time", async () => {
+  const data = folder()
+  const first = run("up", "--data", data, "--port", "44100", "--core-port", "47100")
+  const site = siteOf(await first.printed("Press Ctrl-C"))
+  const { status, answer, cookie } = await ask(site)
+  expect(status).toBe(200)
+  expect(answer.citations.length).toBeGreaterThan(0)
+  first.child.kill("SIGINT")
+  expect(await first.ended).toMatchObject({ code: 0, output: expect.stringContaining("Your data is kept") })
+
+  const second = run("up", "--data", data, "--port", "44100", "--core-port", "47100")
+  const again = siteOf(await second.printed("Press Ctrl-C"))
+  const list = await fetch(`${again}/qanun/api/v1/users/conversations`, { headers: { cookie } })
+  expect(await list.json()).toMatchObject([{ id: answer.conversation_id }])
+  const stranger = await fetch(`${again}/qanun/api/v1/users/conversations`)
+  expect(await stranger.json()).toEqual([])
+})
+
+test("a taken port is said, and the next free one is used", async () => {
+  const taken = await occupiedPort()
+  const program = run("up", "--data", folder(), "--port", String(taken), "--core-port", "47200")
+  const output = await program.printed("Press Ctrl-C")
+  expect(output).toContain(`Port ${taken} is taken: the site is on`)
+  const page = await fetch(siteOf(output))
+  expect(await page.text()).toContain("سپیدار")
+})
+
+test("the secrets are readable by their owner only", async () => {
+  const data = folder()
+  const program = run("up", "--data", data, "--port", "44300", "--core-port", "47300")
+  await program.printed("Press Ctrl-C")
+  expect(statSync(join(data, "secrets.json")).mode & 0o777).toBe(0o600)
+})
+
+test("damaged secrets are not replaced, because that would lock every visitor out", async () => {
+  const data = folder()
+  writeFileSync(join(data, "secrets.json"), "{}")
+  const { code, output } = await run("up", "--data", data).ended
+  expect({ code, output }).toMatchObject({
+    code: 1,
+    output: expect.stringMatching(/secrets\.json is damaged: restore/),
+  })
+  expect(readFileSync(join(data, "secrets.json"), "utf8")).toBe("{}")
+})
+
+test("bad options end with one sentence", async () => {
+  for (const [args, words] of [
+    [["--port", "zero"], "--port takes a whole number from 1 to 65535"],
+    [["--port", "70000"], "--port takes a whole number from 1 to 65535"],
+    [["--host", "192.0.2.1"], "choose another with --host"],
+  ] as const) {
+    const { code, output } = await run("up", "--data", folder(), ...args).ended
+    expect(code).toBe(1)
+    expect(output).toContain(words)
+    expect(output).not.toMatch(/\n\s+at /)
+  }
+})
+
+test("a data folder that is a file ends with one sentence", async () => {
+  const file = join(folder(), "data")
+  writeFileSync(file, "")
+  const { code, output } = await run("up", "--data", file).ended
+  expect({ code, output }).toMatchObject({ code: 1, output: expect.stringContaining("choose another with --data") })
+})
+
+test("help lists the options", async () => {
+  const { code, output } = await run("up", "--help").ended
+  expect(code).toBe(0)
+  for (const option of ["--port", "--core-port", "--host", "--data"]) expect(output).toContain(option)
+})
