@@ -1,5 +1,6 @@
 import * as z from "zod/mini"
 import { Tier, Timestamp } from "./common.ts"
+import { LlmSettingsSchema } from "./settings-schema.ts"
 
 /** Answer of `GET users/profile` (contract 1.11); `tier` is additive. */
 export const Profile = z.object({
@@ -15,6 +16,10 @@ export const Profile = z.object({
   last_active_at: z.nullable(Timestamp),
   created_at: Timestamp,
   tier: z.optional(Tier),
+  /** The user's own default, weaker than a conversation's and a question's. From Users only. */
+  llm_settings: z.optional(z.nullable(LlmSettingsSchema)),
+  /** From Users only; they never leave it. */
+  preferences: z.optional(z.record(z.string(), z.unknown())),
 })
 export type Profile = z.infer<typeof Profile>
 
@@ -23,6 +28,8 @@ export const ProfileUpdate = z.object({
   language: z.optional(z.enum(["fa", "en", "ar"])),
   timezone: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
   preferences: z.optional(z.record(z.string(), z.unknown())),
+  /** Null: no default of one's own. */
+  llm_settings: z.optional(z.nullable(LlmSettingsSchema)),
 })
 export type ProfileUpdate = z.infer<typeof ProfileUpdate>
 
@@ -39,5 +46,7 @@ export const Statistics = z.object({
   daily_limit: z.optional(z.nullable(z.int())),
   created_at: z.optional(z.nullable(Timestamp)),
   last_active: z.optional(z.nullable(Timestamp)),
+  /** When these numbers held, where they come from a cache. */
+  as_of: z.optional(Timestamp),
 })
 export type Statistics = z.infer<typeof Statistics>

@@ -1,0 +1,43 @@
+// Size of an app that imports `createCoreClient` and nothing else: minified, gzip -9. Prints the code that every page
+// loads, and apart from it what only a page that meets an older Core loads; fails above the budget.
+import { gzipSync } from "node:zlib"
+import { build } from "esbuild"
+
+const BUDGET_BYTES = 6 * 1024
+
+const { outputFiles, metafile } = await build({
+  stdin: {
+    contents: 'import { createCoreClient } from "@qanun/core-client"\nglobalThis.client = createCoreClient',
+    resolveDir: import.meta.dirname + "/../test",
+  },
+  bundle: true,
+  minify: true,
+  splitting: true,
+  write: false,
+  metafile: true,
+  format: "esm",
+  target: "es2022",
+  platform: "browser",
+  conditions: ["@qanun/source"],
+  outdir: "out",
+})
+const gzip = ({ contents }) => gzipSync(contents, { level: 9 }).length
+const outputs = Object.entries(metafile.outputs).map(([path, output]) => ({
+  ...output,
+  bytes: gzip(outputFiles.find((file) => file.path.endsWith(path))),
+  path,
+}))
+const entry = outputs.find(({ entryPoint }) => entryPoint?.includes("stdin"))
+const eager = new Set([entry.path])
+for (const path of eager)
+  for (const { path: next, kind } of metafile.outputs[path].imports) if (kind === "import-statement") eager.add(next)
+const sum = (list) => list.reduce((total, { bytes }) => total + bytes, 0)
+const loaded = sum(outputs.filter(({ path }) => eager.has(path)))
+console.log(`core-client, streaming app: ${loaded} bytes gzip (budget ${BUDGET_BYTES})`)
+console.log(`loaded for older Cores only: ${sum(outputs) - loaded} bytes gzip`)
+if (process.argv.includes("--parts"))
+  for (const [path, { bytesInOutput }] of Object.entries(entry.inputs).sort(
+    (a, b) => b[1].bytesInOutput - a[1].bytesInOutput,
+  ))
+    console.log(String(bytesInOutput).padStart(7), path)
+process.exitCode = loaded > BUDGET_BYTES ? 1 : 0

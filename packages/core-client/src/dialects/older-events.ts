@@ -1,0 +1,13 @@
+import type { StreamEvent } from "@qanun/contract"
+import { createChunkEvents } from "./chunk-events.ts"
+import { createTokenLines } from "./token-lines.ts"
+
+/** One event as it came, already parsed. */
+export type RawEvent = Readonly<Record<string, unknown>>
+
+/** Reads the older forms of contract 1.9, told apart event by event: their fields do not collide. */
+export function createOlderDialect(): (raw: RawEvent) => StreamEvent | undefined {
+  const readTokenLine = createTokenLines()
+  const readChunkEvent = createChunkEvents()
+  return (raw) => (raw["type"] === undefined ? readTokenLine(raw) : readChunkEvent(raw))
+}

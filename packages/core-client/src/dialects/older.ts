@@ -1,0 +1,3 @@
+export { createLineFraming } from "../stream/json-lines.ts"
+export { mendOlderAnswer } from "./older-answer.ts"
+export { createOlderDialect } from "./older-events.ts"

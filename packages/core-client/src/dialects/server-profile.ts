@@ -1,0 +1,22 @@
+import type { Capabilities } from "@qanun/contract"
+
+/** What this client has learned about its server; shared by all copies that `withToken` makes. */
+export interface ServerProfile {
+  /** As the server declared them; undefined before it was asked, or where the route is missing. */
+  capabilities?: Capabilities
+  /** The stream route is missing, and `POST query/` works. */
+  withoutStream?: boolean
+}
+
+/** What an older Core without `GET capabilities` can be relied on for (contract 1.6, 1.7). */
+export const OLDER_CORE: Capabilities = {
+  server: { name: "rag-core", version: "unknown", role: "core" },
+  streaming: false,
+  resume: false,
+  idempotency: false,
+  citations: false,
+  feedback: false,
+  llm_settings: null,
+  max_query_length: 2000,
+  languages: ["fa", "en", "ar"],
+}

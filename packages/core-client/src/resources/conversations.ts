@@ -1,0 +1,86 @@
+import type { Conversation, ConversationCreate, ConversationUpdate, Message } from "@qanun/contract"
+import { checkObject, checkText } from "../check.ts"
+import type { CallOptions, Context, WriteOptions } from "../context.ts"
+import { newKey } from "../idempotency-key.ts"
+import { type ApiPromise, anObject, type JsonCall, nothing, request } from "../json-call.ts"
+import { checkedSettings, type Settings } from "../settings.ts"
+import { type List, type ListOptions, listPages } from "./pages.ts"
+
+/** A new conversation; every field is optional. */
+export type NewConversation = Omit<ConversationCreate, "llm_settings"> & { llm_settings?: Settings | undefined }
+/** A change to a conversation; `llm_settings: null` clears its settings. */
+export type ConversationChange = Omit<ConversationUpdate, "llm_settings"> & {
+  llm_settings?: Settings | null | undefined
+}
+
+export interface Conversations {
+  /** Conversations, the latest first. A user who never asked has none. */
+  list(options?: ListOptions): List<Conversation>
+  get(id: string, options?: CallOptions): ApiPromise<Conversation>
+  create(conversation?: NewConversation, options?: WriteOptions): ApiPromise<Conversation>
+  update(id: string, change: ConversationChange, options?: CallOptions): ApiPromise<Conversation>
+  /** Deletes a conversation with its messages; one that is gone already counts as deleted. */
+  delete(id: string, options?: CallOptions): Promise<void>
+  /** Messages: the first page is the newest, and each page is in order of time. */
+  messages(id: string, options?: ListOptions): List<Message>
+}
+
+/** Rows of a page, as a default and at most (contract 1.11). */
+const CONVERSATIONS = [20, 100] as const
+const MESSAGES = [50, 200] as const
+
+/** Conversations whose settings are remembered. */
+const MOST_REMEMBERED = 500
+
+export function createConversations(context: Context): Conversations {
+  const { transport, conversationSettings, profile } = context
+  const idOf = (id: string) => ({ id: checkText("id", id) })
+  const settingsOf = (settings: Settings) =>
+    checkedSettings("llm_settings", settings, profile.capabilities?.llm_settings?.bounds)
+
+  /** Keeps a conversation's settings, so that the client's own defaults never overrule them. */
+  function remember(body: unknown): Conversation {
+    const conversation = anObject<Conversation>(body)
+    const { id, llm_settings: settings } = conversation
+    conversationSettings.delete(id)
+    if (settings) conversationSettings.set(id, settings)
+    if (conversationSettings.size > MOST_REMEMBERED)
+      conversationSettings.delete(conversationSettings.keys().next().value as string)
+    return conversation
+  }
+  const call = (make: () => JsonCall) => request(transport, make, remember)
+
+  return {
+    list: (options) => listPages(context, () => ({ route: "conversations" }), CONVERSATIONS, options),
+    messages: (id, options) => listPages(context, () => ({ route: "messages", params: idOf(id) }), MESSAGES, options),
+    get: (id, { signal } = {}) => call(() => ({ route: "conversation", params: idOf(id), signal })),
+    create: (conversation = {}, { signal, idempotencyKey = newKey() } = {}) =>
+      call(() => {
+        const { llm_settings, ...body } = checkObject("conversation", conversation) as NewConversation
+        if (body.title !== undefined) checkText("title", body.title, 255)
+        const { temperature, max_tokens } = body
+        settingsOf({ temperature, max_tokens })
+        return {
+          route: "conversationCreate",
+          body: { ...body, ...(llm_settings && { llm_settings: settingsOf(llm_settings) }) },
+          key: idempotencyKey,
+          signal,
+        }
+      }),
+    update: (id, change, { signal } = {}) =>
+      call(() => {
+        const { title, llm_settings } = checkObject("change", change) as ConversationChange
+        if (title !== undefined) checkText("title", title, 255)
+        const body = { title, llm_settings: llm_settings && settingsOf(llm_settings) }
+        return { route: "conversationUpdate", params: idOf(id), body, signal }
+      }),
+    async delete(id, { signal } = {}) {
+      await request(transport, () => ({ route: "conversationDelete", params: idOf(id), signal }), nothing).catch(
+        (error) => {
+          if (error.status !== 404) throw error
+        },
+      )
+      conversationSettings.delete(id)
+    },
+  }
+}

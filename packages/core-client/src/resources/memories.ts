@@ -1,0 +1,35 @@
+import type { Memory, MemoryInput, MemoryList } from "@qanun/contract"
+import { checkObject, checkText } from "../check.ts"
+import type { CallOptions, Context, WriteOptions } from "../context.ts"
+import { newKey } from "../idempotency-key.ts"
+import { type ApiPromise, nothing, request } from "../json-call.ts"
+
+/** Facts that a Core remembers about the user. */
+export interface Memories {
+  list(options?: CallOptions): ApiPromise<MemoryList>
+  get(id: string, options?: CallOptions): ApiPromise<Memory>
+  /** Adds a fact; a Core may merge it into one that it has (`conflict`). */
+  add(memory: MemoryInput, options?: WriteOptions): ApiPromise<Memory>
+  update(id: string, memory: MemoryInput, options?: CallOptions): ApiPromise<Memory>
+  delete(id: string, options?: CallOptions): Promise<undefined>
+  clear(options?: CallOptions): Promise<undefined>
+}
+
+export function createMemories({ transport }: Context): Memories {
+  const idOf = (id: string) => ({ id: checkText("id", id) })
+  const bodyOf = (memory: MemoryInput) => {
+    checkText("content", checkObject("memory", memory)["content"], 500)
+    return { content: memory.content, category: memory.category }
+  }
+  return {
+    list: ({ signal } = {}) => request(transport, () => ({ route: "memoryList", signal })),
+    get: (id, { signal } = {}) => request(transport, () => ({ route: "memoryGet", params: idOf(id), signal })),
+    add: (memory, { signal, idempotencyKey = newKey() } = {}) =>
+      request(transport, () => ({ route: "memoryAdd", body: bodyOf(memory), key: idempotencyKey, signal })),
+    update: (id, memory, { signal } = {}) =>
+      request(transport, () => ({ route: "memoryUpdate", params: idOf(id), body: bodyOf(memory), signal })),
+    delete: (id, { signal } = {}) =>
+      request(transport, () => ({ route: "memoryDelete", params: idOf(id), signal }), nothing),
+    clear: ({ signal } = {}) => request(transport, () => ({ route: "memoryClear", signal }), nothing),
+  }
+}

@@ -1,0 +1,38 @@
+import {
+  checkSettings,
+  LLM_PRESETS,
+  type LlmPreset,
+  type LlmSettings,
+  type NumericSettingField,
+  resolveSettings,
+} from "@qanun/contract/llm-settings"
+import { checkObject, invalid } from "./check.ts"
+
+/** LLM settings, or the name of a preset. */
+export type Settings = LlmSettings | LlmPreset
+
+/**
+ * Settings as an object, checked against the bounds; never clamped.
+ *
+ * @param bounds Bounds that the server declares; without them those of the contract hold.
+ * @throws QanunError `invalid_argument` that names the field, its bounds and what it got.
+ */
+export function checkedSettings(
+  field: string,
+  settings: Settings | null | undefined,
+  bounds?: Partial<Record<NumericSettingField, { min: number; max: number }>>,
+): LlmSettings {
+  if (settings === undefined || settings === null) return {}
+  if (typeof settings === "string") {
+    if (!Object.hasOwn(LLM_PRESETS, settings)) throw invalid(field, `must be ${Object.keys(LLM_PRESETS).join(", ")}`)
+    return LLM_PRESETS[settings]
+  }
+  const [problem] = checkSettings(checkObject(field, settings), bounds)
+  if (problem) {
+    const { message, ...details } = problem
+    throw invalid(`${field}.${problem.field}`, message.replace(/^\w+ /, ""), { ...details, field: problem.field })
+  }
+  return settings
+}
+
+export { resolveSettings }

@@ -1,0 +1,74 @@
+import { answerEvents, events, HANG } from "@qanun/testing"
+import { expect, test } from "vitest"
+import { failureOf, readAll, startPair } from "../fault-server.ts"
+
+const query = "چند روز مرخصی دارم؟"
+const begun = answerEvents({ conversationId: "c", messageId: "m", userMessageId: "u" }).slice(0, 6)
+
+async function startStalled() {
+  const { core, client } = await startPair()
+  core.always("queryStream", events([...begun, HANG]))
+  return { core, client }
+}
+
+test("leaving the loop closes the connection within 50 ms", async () => {
+  const { core, client } = await startStalled()
+  const stream = client.query.stream({ query })
+  let at = 0
+  for await (const event of stream)
+    if (event.type === "token") {
+      at = performance.now()
+      break
+    }
+  expect(await core.to("queryStream")[0]!.closed).toBe(false)
+  expect(performance.now() - at).toBeLessThan(50)
+  expect((await failureOf(stream.final())).code).toBe("aborted")
+})
+
+test("return() while a next() is waiting ends both and closes the connection within 50 ms", async () => {
+  const { core, client } = await startStalled()
+  const iterator = client.query.stream({ query })[Symbol.asyncIterator]()
+  for (let i = 0; i < begun.length; i++) await iterator.next()
+  const pending = iterator.next()
+  const at = performance.now()
+  expect(await iterator.return?.()).toEqual({ done: true, value: undefined })
+  expect(await pending).toEqual({ done: true, value: undefined })
+  expect(await core.to("queryStream")[0]!.closed).toBe(false)
+  expect(performance.now() - at).toBeLessThan(50)
+})
+
+test("abort() and an aborted signal end the loop with an error that keeps the partial answer", async () => {
+  const { core, client } = await startStalled()
+  const controller = new AbortController()
+  const viaSignal = client.query.stream({ query }, { signal: controller.signal })
+  const viaMethod = client.query.stream({ query })
+  const reads = [readAll(viaSignal), readAll(viaMethod)]
+  await core.seen("queryStream", 2)
+  await new Promise((resolve) => setTimeout(resolve, 30))
+  const at = performance.now()
+  controller.abort(new Error("left"))
+  viaMethod.abort(new Error("left"))
+  for (const { items, error } of await Promise.all(reads)) {
+    expect(items).toHaveLength(begun.length)
+    expect(error).toMatchObject({ code: "aborted", cause: new Error("left"), partial: { partial: true } })
+  }
+  for (const { closed } of core.to("queryStream")) expect(await closed).toBe(false)
+  expect(performance.now() - at).toBeLessThan(50)
+})
+
+test("cancelling the readable stream closes the connection", async () => {
+  const { core, client } = await startStalled()
+  const reader = client.query.stream({ query }).toReadableStream().getReader()
+  await reader.read()
+  await reader.cancel()
+  expect(await core.to("queryStream")[0]!.closed).toBe(false)
+})
+
+test("next() calls that wait at once get events in order, then the end", async () => {
+  const { client } = await startPair()
+  const iterator = client.query.stream({ query })[Symbol.asyncIterator]()
+  const results = await Promise.all(Array.from({ length: 14 }, () => iterator.next()))
+  const types = results.map(({ value }) => value?.type)
+  expect(types.slice(0, 3)).toEqual(["conversation_id", "status", "citations"])
+  expect(types.slice(10)).toEqual(["done", undefined, undefined, undefined])
+})

@@ -1,0 +1,12 @@
+import { defineConfig } from "tsup"
+
+export default defineConfig({
+  entry: ["src/index.ts"],
+  format: ["esm"],
+  target: "es2022",
+  dts: false,
+  clean: false,
+  sourcemap: true,
+  // Asks for a newer Node than we do, though it is plain ECMAScript: bundled, nobody sees its range.
+  noExternal: ["eventsource-parser"],
+})

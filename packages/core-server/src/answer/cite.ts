@@ -1,0 +1,49 @@
+import type { Citation, Language, Source } from "@qanun/contract"
+import type { LawUnit } from "../law/corpus.ts"
+import type { Span } from "../text/sentences.ts"
+import { inDigits } from "./words.ts"
+
+/** How a reader refers to a unit, e.g. `ماده ۶۴ قانون کار`. */
+export function labelOf(unit: LawUnit, language: Language): string {
+  if (language === "en" && unit.law.en) return unit.article ? `Article ${unit.article}, ${unit.law.en}` : unit.law.en
+  const law = unit.law.fa
+  return unit.article ? `${unit.unitName} ${inDigits(unit.article, "fa")} ${law}` : law
+}
+
+/** Jalali dates of the corpus are shown as they are; the wire wants Gregorian ones. */
+export type ToGregorian = (jalali: string | null) => string | null
+
+/** A unit as a source on the wire, in the language nearest to the one wanted. */
+export function toSource(unit: LawUnit, language: Language, toGregorian: ToGregorian): Source {
+  const english = language === "en" && unit.text.en !== undefined
+  return {
+    source_id: unit.id,
+    kind: unit.kind,
+    law: (english ? unit.law.en : undefined) ?? unit.law.fa,
+    article: unit.article,
+    label: labelOf(unit, english ? "en" : "fa"),
+    heading: (english ? unit.heading?.en : unit.heading?.fa) ?? null,
+    topic: unit.topic,
+    language: english ? "en" : "fa",
+    text: english && unit.text.en ? unit.text.en : unit.text.fa,
+    validity: {
+      status: unit.repealed ? "repealed" : "in_force",
+      from: toGregorian(unit.validFrom),
+      to: toGregorian(unit.validTo),
+    },
+    url: unit.url,
+  }
+}
+
+/** A numbered citation that quotes the given spans of its text. */
+export function toCitation(source: Source, n: number, spans: readonly Span[]): Citation {
+  return { ...source, n, spans: spans.map(({ start, end }) => ({ start, end })) }
+}
+
+/** A citation as the text block that older clients parse (contract 5.8). */
+export function toSourceBlock(citation: Citation): string {
+  const path = citation.article ? `📍 مسیر: ماده ${citation.article}` : null
+  return [`📌 منبع ${citation.n}:`, `📄 متن: ${citation.text}`, "", `📚 نام سند: ${citation.law}`, path]
+    .filter((line) => line !== null)
+    .join("\n")
+}

@@ -1,0 +1,24 @@
+import type { Corpus } from "../law/corpus.ts"
+import { type ReferenceReader, referenceReader } from "../law/reference.ts"
+import { buildLawIndex, type LawIndex } from "../search/law-index.ts"
+
+/** What answers rest on. */
+export interface Library {
+  index: LawIndex
+  references: ReferenceReader
+  /** Titles of all laws. */
+  titles: readonly string[]
+  /** Units that may be cited as law in force, one byte each. */
+  inForce: Uint8Array
+}
+
+/** Prepares a corpus for answering. */
+export function openLibrary(corpus: Corpus): Library {
+  const index = buildLawIndex(corpus)
+  return {
+    index,
+    references: referenceReader([...index.laws.values()]),
+    titles: [...index.laws.values()].map((law) => law.title),
+    inForce: Uint8Array.from(index.units, (unit) => (unit.repealed ? 0 : 1)),
+  }
+}

@@ -1,0 +1,51 @@
+import type { Language } from "@qanun/contract"
+import type { LawUnit } from "../law/corpus.ts"
+import type { Reference, ReferenceReader } from "../law/reference.ts"
+import type { LawIndex } from "../search/law-index.ts"
+import { labelOf } from "./cite.ts"
+import { lawNotHere, noSuchArticle, repealedWords } from "./words.ts"
+
+/** What the articles that a question names come to. */
+export interface LookUp {
+  units: LawUnit[]
+  /** Why a named article cannot be cited as law: it does not exist, is not here, or is repealed. */
+  notice: string | null
+}
+
+/** Resolves the articles that a question names. Undefined when it names none, or no law to look in. */
+export function lookUp(
+  question: string,
+  index: LawIndex,
+  reader: ReferenceReader,
+  language: Language,
+): LookUp | undefined {
+  const references = reader.read(question).filter((reference) => reference.namesLaw)
+  if (references.length === 0) return undefined
+  const units: LawUnit[] = []
+  const notices: string[] = []
+  for (const reference of references) {
+    const named = unitsOf(reference, index)
+    const inForce = named.filter((unit) => !unit.repealed)
+    units.push(...inForce.filter((unit) => !units.includes(unit)))
+    if (inForce.length === 0) notices.push(explain(reference, named, index, language))
+  }
+  return { units, notice: notices.length > 0 ? notices.join(" ") : null }
+}
+
+function unitsOf({ article, lawIds }: Reference, index: LawIndex): LawUnit[] {
+  const positions = lawIds.slice(0, 1).flatMap((id) => index.laws.get(id)?.articles.get(article) ?? [])
+  return positions.flatMap((position) => index.units[position] ?? [])
+}
+
+function explain(reference: Reference, named: readonly LawUnit[], index: LawIndex, language: Language): string {
+  const repealed = named[0]
+  if (repealed) return repealedWords(labelOf(repealed, language), repealed.validTo, language)
+  const law = index.laws.get(reference.lawIds[0] ?? "")
+  if (!law) return lawNotHere(language)
+  return noSuchArticle(
+    reference.article,
+    (language === "en" ? law.titleEn : null) ?? law.title,
+    index.complete,
+    language,
+  )
+}

@@ -1,0 +1,18 @@
+import type { Citation, Outcome } from "@qanun/contract"
+
+/** A step of an answer as it is being written. */
+export type AnswerStep =
+  | { type: "status"; stage: "searching" | "found" | "writing"; message: string }
+  | { type: "citations"; citations: Citation[] }
+  | { type: "token"; content: string }
+
+export interface FinishedAnswer {
+  text: string
+  citations: Citation[]
+  outcome: Outcome
+}
+
+/** A text word by word, white space included, so that the pieces join to the very text. */
+export function tokensOf(text: string): AnswerStep[] {
+  return [...text.matchAll(/\s*\S+\s*$|\s*\S+/g)].map(([content]) => ({ type: "token", content }))
+}

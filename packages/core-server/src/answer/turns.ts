@@ -1,0 +1,155 @@
+import { createHash } from "node:crypto"
+import { setImmediate } from "node:timers/promises"
+import type { QueryRequest } from "@qanun/contract"
+import { DEFAULT_MAX_RESULTS, HISTORY_LENGTH, TURN_MEMORY_MS } from "../config.ts"
+import type { Core } from "../core.ts"
+import { CoreError } from "../errors.ts"
+import { newId } from "../ids.ts"
+import { allowedUnits } from "../search/filters.ts"
+import { findConversation, insertConversation } from "../store/conversations.ts"
+import { claimKey } from "../store/idempotency.ts"
+import { earlierQuestions, findMessage, finishTurn, insertTurn, type MessageRow } from "../store/messages.ts"
+import type { UserRow } from "../store/users.ts"
+import { answerQuestion, type Question } from "./pipeline.ts"
+import { doneEvent, errorEvent } from "./replay.ts"
+import type { FinishedAnswer } from "./steps.ts"
+import { createTurnLog, type TurnLog } from "./turn-log.ts"
+
+const TITLE_LENGTH = 100
+
+/** A turn that runs, or the stored message of one that ran before under the same key. */
+export type StartedTurn = { kind: "live"; turn: TurnLog } | { kind: "stored"; row: MessageRow }
+
+export interface AskOptions {
+  idempotencyKey: string | null
+  requestId: string
+}
+
+/**
+ * Takes a question: both messages are stored before the answer begins, and it goes on when the reader leaves.
+ *
+ * @throws CoreError `not_found` for a conversation that is not the user's, `idempotency_mismatch`, `invalid_request`.
+ */
+export async function startTurn(
+  core: Core,
+  user: UserRow,
+  request: QueryRequest,
+  options: AskOptions,
+): Promise<StartedTurn> {
+  const now = core.now()
+  const allowed = allowedUnits(core.library, request.filters ?? null)
+  const ids = { messageId: newId(now), userMessageId: newId(now) }
+  const begun = await core.store.tx(async (tx) => {
+    if (options.idempotencyKey !== null) {
+      const hash = createHash("sha256").update(JSON.stringify(request)).digest("base64url")
+      const claim = await claimKey(tx, {
+        userId: user.id,
+        key: options.idempotencyKey,
+        hash,
+        messageId: ids.messageId,
+        now,
+      })
+      if (claim && claim.request_hash !== hash) throw new CoreError("idempotency_mismatch")
+      if (claim) return { earlier: claim.message_id }
+    }
+    const conversation = request.conversation_id
+      ? await findConversation(tx, user.id, request.conversation_id)
+      : await insertConversation(tx, {
+          id: newId(now),
+          userId: user.id,
+          title: titleOf(request.query),
+          settings: null,
+          context: null,
+          now,
+        })
+    if (!conversation) throw new CoreError("not_found", { message: "This conversation does not exist." })
+    const history = await earlierQuestions(tx, conversation.id, HISTORY_LENGTH)
+    await insertTurn(tx, { ...ids, conversationId: conversation.id, userId: user.id, question: request.query, now })
+    return { conversationId: conversation.id, history }
+  })
+  if (begun.earlier !== undefined) return resumeTurn(core, user, begun.earlier)
+
+  const turn = createTurnLog({ messageId: ids.messageId, conversationId: begun.conversationId, userId: user.id })
+  core.turns.set(turn.messageId, turn)
+  turn.append({
+    type: "conversation_id",
+    conversation_id: turn.conversationId,
+    message_id: turn.messageId,
+    user_message_id: ids.userMessageId,
+  })
+  const question: Question = {
+    text: request.query,
+    language: request.language,
+    history: begun.history,
+    maxResults: request.max_results ?? DEFAULT_MAX_RESULTS,
+    allowed,
+  }
+  void runTurn(core, turn, question, now, options.requestId)
+  return { kind: "live", turn }
+}
+
+/** The running turn of a message, or its stored answer. @throws CoreError `not_found` when it is not the user's. */
+export async function resumeTurn(core: Core, user: UserRow, messageId: string): Promise<StartedTurn> {
+  const turn = core.turns.get(messageId)
+  if (turn?.userId === user.id) return { kind: "live", turn }
+  const row = await findMessage(core.store, user.id, messageId)
+  if (row?.role !== "assistant") throw new CoreError("not_found", { message: "This message does not exist." })
+  return { kind: "stored", row }
+}
+
+/** Never rejects: what goes wrong becomes the turn's error event and is stored as a code. */
+async function runTurn(
+  core: Core,
+  turn: TurnLog,
+  question: Question,
+  startedAt: number,
+  requestId: string,
+): Promise<void> {
+  let written = ""
+  const finish = (
+    status: "completed" | "failed",
+    answer: Partial<FinishedAnswer>,
+    errorCode: CoreError["code"] | null,
+  ) =>
+    finishTurn(core.store, {
+      messageId: turn.messageId,
+      conversationId: turn.conversationId,
+      status,
+      content: answer.text ?? written,
+      citations: answer.citations ?? [],
+      outcome: answer.outcome ?? null,
+      errorCode,
+      tokens: 0,
+      processingMs: core.now() - startedAt,
+    })
+  try {
+    const steps = answerQuestion(question, core.library)
+    for (;;) {
+      const step = await steps.next()
+      if (turn.signal.aborted) throw new CoreError("cancelled")
+      if (step.done) {
+        await finish("completed", step.value, null)
+        break
+      }
+      if (step.value.type === "token") written += step.value.content
+      turn.append(step.value)
+      // Lets readers take each piece, and other turns their share.
+      await setImmediate()
+    }
+    const row = await findMessage(core.store, turn.userId, turn.messageId)
+    turn.append(row ? doneEvent(row) : errorEvent("not_found"))
+  } catch (error) {
+    const code = error instanceof CoreError ? error.code : "internal"
+    if (code === "internal") core.onError(error, requestId)
+    await finish("failed", {}, code).catch((failure: unknown) => core.onError(failure, requestId))
+    turn.append(errorEvent(code))
+  } finally {
+    turn.close()
+    setTimeout(() => core.turns.delete(turn.messageId), TURN_MEMORY_MS).unref()
+  }
+}
+
+function titleOf(question: string): string {
+  const line = question.replace(/\s+/g, " ").trim()
+  return [...line].slice(0, TITLE_LENGTH).join("")
+}

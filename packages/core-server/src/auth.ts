@@ -1,0 +1,43 @@
+import { TokenClaims } from "@qanun/contract"
+import { errors, jwtVerify } from "jose"
+import { CLOCK_SKEW_S, MIN_SECRET_LENGTH } from "./config.ts"
+import { CoreError } from "./errors.ts"
+
+/** Reads the claims of an `Authorization` header. */
+export type Authenticate = (authorization: string | null) => Promise<TokenClaims>
+
+const CHALLENGE = { "www-authenticate": "Bearer" }
+const BEARER = /^Bearer +([^\s]+)$/i
+
+/**
+ * Makes the token check: HS256 only, `exp` required, 60 s of clock skew, `type` access, `sub` a text.
+ *
+ * @throws RangeError when the secret is shorter than 32 characters.
+ */
+export function createAuthenticate(secret: string, now: () => number): Authenticate {
+  if (secret.length < MIN_SECRET_LENGTH)
+    throw new RangeError(`auth.secret must have at least ${MIN_SECRET_LENGTH} characters`)
+  const key = new TextEncoder().encode(secret)
+  return async (authorization) => {
+    if (!authorization?.trim()) throw new CoreError("unauthorized", { headers: CHALLENGE })
+    const token = BEARER.exec(authorization.trim())?.[1]
+    if (!token) throw new CoreError("token_invalid", { headers: CHALLENGE })
+    const payload = await jwtVerify(token, key, {
+      algorithms: ["HS256"],
+      clockTolerance: CLOCK_SKEW_S,
+      requiredClaims: ["exp", "sub"],
+      currentDate: new Date(now()),
+    }).then(
+      (verified) => verified.payload,
+      (cause: unknown) => {
+        throw new CoreError(cause instanceof errors.JWTExpired ? "token_expired" : "token_invalid", {
+          headers: CHALLENGE,
+          cause,
+        })
+      },
+    )
+    const claims = TokenClaims.safeParse(payload)
+    if (!claims.success) throw new CoreError("token_invalid", { headers: CHALLENGE, cause: claims.error })
+    return claims.data
+  }
+}

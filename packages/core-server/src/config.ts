@@ -1,0 +1,34 @@
+import type { Driver } from "@qanun/store"
+import type { Corpus } from "./law/corpus.ts"
+
+/** Largest request body in bytes. */
+export const MAX_BODY_BYTES = 64 * 1024
+/** A comment is sent on an idle stream this often, so that proxies keep it open. */
+export const HEARTBEAT_MS = 15_000
+/** A finished turn stays in memory this long for readers that come back; later ones get the stored answer. */
+export const TURN_MEMORY_MS = 60_000
+/** Earlier questions that a follow-up may lean on. */
+export const HISTORY_LENGTH = 4
+/** Shortest secret for HS256: 256 bits (RFC 7518 3.2). */
+export const MIN_SECRET_LENGTH = 32
+/** Difference between clocks that tokens are forgiven, in seconds. */
+export const CLOCK_SKEW_S = 60
+/** How many articles are considered when the caller does not say. */
+export const DEFAULT_MAX_RESULTS = 5
+/** Idempotency keys: 1 to this many visible characters. */
+export const MAX_IDEMPOTENCY_KEY = 200
+
+export interface CoreServerOptions {
+  /** Where users, conversations and messages are kept. Stays the caller's: `close` does not close it. */
+  store: Driver
+  /** The HS256 secret shared with Users, at least 32 characters. */
+  auth: { secret: string }
+  /** What to answer from. @defaultValue the built-in demo corpus */
+  corpus?: Corpus
+  /** Clock, epoch milliseconds. @defaultValue Date.now */
+  now?: () => number
+  /** Milliseconds between heartbeats of an idle stream. @defaultValue 15000 */
+  heartbeatMs?: number
+  /** Told of every failure that is the server's own; never gets secrets or bodies. */
+  onError?: (error: unknown, requestId: string) => void
+}

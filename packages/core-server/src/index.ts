@@ -1,0 +1,5 @@
+export type { CoreServerOptions } from "./config.ts"
+export { loadDemoCorpus } from "./demo-corpus.ts"
+export { type Corpus, type LawUnit, parseJsonl, parseRecord, type Twin } from "./law/corpus.ts"
+export { type CoreServer, createCoreServer } from "./server.ts"
+export { VERSION } from "./version.ts"

@@ -1,0 +1,32 @@
+import type { Core } from "../core.ts"
+import { CoreError } from "../errors.ts"
+import { ensureUser, type UserRow } from "../store/users.ts"
+
+/** One request on its way through a route. */
+export interface Call {
+  core: Core
+  request: Request
+  url: URL
+  requestId: string
+  /** A path parameter, decoded. */
+  param(name: string): string
+  /** The user of the token; made on first sight. @throws CoreError with a 401 code. */
+  user(): Promise<UserRow>
+}
+
+export type Handler = (call: Call) => Promise<Response> | Response
+
+/** A route: method, path with `:name` parameters, handler. */
+export type Route = readonly [method: string, path: string, handler: Handler]
+
+/** Authenticates a call. */
+export async function userOf(core: Core, request: Request): Promise<UserRow> {
+  const claims = await core.authenticate(request.headers.get("authorization"))
+  return ensureUser(core.store, claims, core.now())
+}
+
+/** The value, or 404. */
+export function found<T>(value: T | undefined, message: string): T {
+  if (value === undefined) throw new CoreError("not_found", { message })
+  return value
+}

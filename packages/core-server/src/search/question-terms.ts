@@ -1,0 +1,129 @@
+import { LEXICON, type Lexicon, type LexiconEntry } from "../law/lexicon/index.ts"
+import { isStopWord } from "../text/stop-words.ts"
+import { type Token, tokenize } from "../text/tokens.ts"
+import { repairWord, type Vocabulary } from "./repair.ts"
+
+/** How much a legal word counts that the lexicon put beside an everyday one. */
+const LEXICON_WEIGHT = 0.6
+/** How much a guess counts that stands in for an unknown word. */
+const REPAIR_WEIGHT = 0.8
+
+/** Of the legal phrases that stand for an everyday phrase, so many count as concepts of their own. */
+const MAX_PHRASE_TARGETS = 3
+
+/** One meaning-bearing word of a question, or the legal sense of a phrase of it, and the index terms that stand for it. */
+export interface Concept {
+  /** Folded; null for the sense of a phrase. */
+  word: string | null
+  /** Index terms with weights: the word itself, repairs, legal words from the lexicon. */
+  terms: Map<string, number>
+  /** Whether the word or a repair of it is known to the index. */
+  known: boolean
+}
+
+/** A question as the index is asked for it. */
+export interface QuestionTerms {
+  concepts: readonly Concept[]
+  /** All terms with the highest weight that some concept gives them. */
+  weights: ReadonlyMap<string, number>
+  /** Folded words in order, for character n-grams. */
+  words: readonly string[]
+}
+
+/** Turns a question into weighted index terms. */
+export function questionTerms(question: string, index: Vocabulary, lexicon: Lexicon = LEXICON): QuestionTerms {
+  const vocabulary: Vocabulary = {
+    has: (term) => index.has(term) || lexicon.has(term),
+    frequency: index.frequency,
+  }
+  const tokens = tokenize(question)
+  const content = tokens.filter(({ word }) => !isStopWord(word))
+  const concepts = (content.length > 0 ? content : tokens).map((token) => toConcept(token, vocabulary))
+  const phrases: Concept[] = []
+  for (const { entry, at } of lexiconMatches(concepts.map(keyOf), lexicon)) {
+    addLegalTerms(
+      entry,
+      at.flatMap((place) => concepts[place] ?? []),
+    )
+    if (at.length > 1) phrases.push(...entry.legal.slice(0, MAX_PHRASE_TARGETS).map(phraseConcept))
+  }
+  concepts.push(...phrases)
+  const weights = new Map<string, number>()
+  for (const concept of concepts)
+    for (const [term, weight] of concept.terms) weights.set(term, Math.max(weights.get(term) ?? 0, weight))
+  return { concepts, weights, words: concepts.flatMap((concept) => concept.word ?? []) }
+}
+
+function toConcept({ word, term }: Token, vocabulary: Vocabulary): Concept {
+  if (vocabulary.has(term)) return { word, terms: new Map([[term, 1]]), known: true }
+  const repairs = repairWord(word, vocabulary)
+  const terms = new Map<string, number>([[term, 1]])
+  for (const repair of repairs) terms.set(repair, REPAIR_WEIGHT)
+  return { word, terms, known: repairs.length > 0 }
+}
+
+const phraseConcept = (target: readonly string[]): Concept => ({
+  word: null,
+  terms: new Map(target.map((term) => [term, LEXICON_WEIGHT])),
+  known: true,
+})
+
+/** What the lexicon is looked up by: every term that the word itself may be. */
+const keyOf = (concept: Concept): readonly string[] => [...concept.terms.keys()]
+
+interface Match {
+  entry: LexiconEntry
+  /** Places of the phrase's words in the question. */
+  at: readonly number[]
+}
+
+/** Words of a phrase may be this many places further apart than in the lexicon. */
+const LOOSENESS = 2
+
+/** All entries whose phrase occurs in the question, in any order, without those inside a longer one. */
+function lexiconMatches(keys: readonly (readonly string[])[], lexicon: Lexicon): Match[] {
+  const matches: Match[] = []
+  for (const [at, alternatives] of keys.entries())
+    for (const first of alternatives)
+      for (const entry of lexicon.get(first) ?? []) {
+        const places = placesOf(entry.phrase, keys, at)
+        if (places) matches.push({ entry, at: places })
+      }
+  return matches.filter((match) => !matches.some((other) => isInside(match, other)))
+}
+
+function placesOf(
+  phrase: readonly string[],
+  keys: readonly (readonly string[])[],
+  first: number,
+): number[] | undefined {
+  const reach = phrase.length - 1 + LOOSENESS
+  const places = [first]
+  for (const term of phrase.slice(1)) {
+    let place = -1
+    for (let at = Math.max(0, first - reach); at <= first + reach && at < keys.length; at++)
+      if (
+        keys[at]?.includes(term) &&
+        !places.includes(at) &&
+        (place < 0 || Math.abs(at - first) < Math.abs(place - first))
+      )
+        place = at
+    if (place < 0) return undefined
+    places.push(place)
+  }
+  return places
+}
+
+const isInside = (match: Match, other: Match) =>
+  other.at.length > match.at.length && match.at.every((place) => other.at.includes(place))
+
+function addLegalTerms(entry: LexiconEntry, concepts: readonly Concept[]): void {
+  for (const concept of concepts) {
+    for (const target of entry.legal)
+      for (const term of target) {
+        const weight = LEXICON_WEIGHT
+        concept.terms.set(term, Math.max(concept.terms.get(term) ?? 0, weight))
+      }
+    concept.known = true
+  }
+}

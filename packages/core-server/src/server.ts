@@ -1,0 +1,51 @@
+import { openLibrary } from "./answer/library.ts"
+import { createAuthenticate } from "./auth.ts"
+import { type CoreServerOptions, HEARTBEAT_MS } from "./config.ts"
+import type { Core } from "./core.ts"
+import { loadDemoCorpus } from "./demo-corpus.ts"
+import { createRouter } from "./routes/router.ts"
+import { failAbandonedTurns } from "./store/messages.ts"
+import { MIGRATIONS, SCHEMA_NAME } from "./store/tables.ts"
+
+/** A running Core. */
+export interface CoreServer {
+  /** Answers one HTTP request; never rejects. */
+  fetch(request: Request): Promise<Response>
+  /** Stops running turns and waits until they are stored. The store stays open: it is the caller's. */
+  close(): Promise<void>
+}
+
+/** On a shared database, turns of other processes may still run for this long. */
+const LONGEST_TURN_MS = 10 * 60_000
+
+/**
+ * Starts a Core: HTTP API, retrieval and answers over a corpus of law, kept in the given store.
+ *
+ * @throws RangeError when the secret is too short; StoreError when the database is of a newer version.
+ *
+ * @example
+ * import { createCoreServer } from "@qanun/core-server"
+ * import { openSqlite } from "@qanun/store"
+ *
+ * const core = await createCoreServer({
+ *   store: await openSqlite("core.db"),
+ *   auth: { secret: process.env.QANUN_CORE_SECRET },
+ * })
+ * const response = await core.fetch(new Request("http://localhost/health"))
+ */
+export async function createCoreServer(options: CoreServerOptions): Promise<CoreServer> {
+  const { store, auth, now = Date.now, heartbeatMs = HEARTBEAT_MS, onError = () => {} } = options
+  const authenticate = createAuthenticate(auth.secret, now)
+  await store.migrate(SCHEMA_NAME, MIGRATIONS)
+  await failAbandonedTurns(store, store.dialect === "sqlite" ? now() + 1 : now() - LONGEST_TURN_MS)
+  const library = openLibrary(options.corpus ?? (await loadDemoCorpus()))
+  const core: Core = { store, authenticate, library, turns: new Map(), now, heartbeatMs, onError }
+  return {
+    fetch: createRouter(core),
+    async close() {
+      const running = [...core.turns.values()]
+      for (const turn of running) turn.stop()
+      for (const turn of running) for await (const _ of turn.read()) void _
+    },
+  }
+}

@@ -1,0 +1,144 @@
+import type { Citation, ErrorCode, Outcome } from "@qanun/contract"
+import type { Queryable } from "@qanun/store"
+
+export interface MessageRow {
+  id: string
+  conversation_id: string
+  user_id: string
+  ord: number
+  role: "user" | "assistant" | "system"
+  status: "processing" | "completed" | "failed"
+  content: string
+  tokens: number
+  citations: string | null
+  outcome: Outcome | null
+  error_code: string | null
+  reply_to: string | null
+  feedback_rating: number | null
+  processing_ms: number
+  created_at: number
+}
+
+/** The two messages of a new turn: the question, and the place of its answer. */
+export interface NewTurn {
+  conversationId: string
+  userId: string
+  userMessageId: string
+  messageId: string
+  question: string
+  now: number
+}
+
+/** Adds a turn to a conversation, both messages or none (call in a transaction). */
+export async function insertTurn(db: Queryable, turn: NewTurn): Promise<void> {
+  const [row] = await db.query<{ message_count: number }>(
+    `update core_conversations set message_count = message_count + 2, last_message_at = $2, updated_at = $2
+     where id = $1 returning message_count`,
+    [turn.conversationId, turn.now],
+  )
+  if (!row) throw new Error("the conversation is gone")
+  const add = (id: string, ord: number, role: string, status: string, content: string, replyTo: string | null) =>
+    db.query(
+      `insert into core_messages (id, conversation_id, user_id, ord, role, status, content, tokens, reply_to, processing_ms, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, 0, $8, 0, $9)`,
+      [id, turn.conversationId, turn.userId, ord, role, status, content, replyTo, turn.now],
+    )
+  await add(turn.userMessageId, row.message_count - 1, "user", "completed", turn.question, null)
+  await add(turn.messageId, row.message_count, "assistant", "processing", "", turn.userMessageId)
+}
+
+export interface FinishedTurn {
+  messageId: string
+  conversationId: string
+  status: "completed" | "failed"
+  content: string
+  citations: readonly Citation[]
+  outcome: Outcome | null
+  errorCode: ErrorCode | null
+  tokens: number
+  processingMs: number
+}
+
+/** Ends a turn, once: a message that is no longer processing stays as it is. */
+export async function finishTurn(db: Queryable, turn: FinishedTurn): Promise<void> {
+  const rows = await db.query(
+    `update core_messages set status = $2, content = $3, citations = $4, outcome = $5, error_code = $6, tokens = $7, processing_ms = $8
+     where id = $1 and status = 'processing' returning id`,
+    [
+      turn.messageId,
+      turn.status,
+      turn.content,
+      JSON.stringify(turn.citations),
+      turn.outcome,
+      turn.errorCode,
+      turn.tokens,
+      turn.processingMs,
+    ],
+  )
+  if (rows.length > 0)
+    await db.query("update core_conversations set total_tokens = total_tokens + $2 where id = $1", [
+      turn.conversationId,
+      turn.tokens,
+    ])
+}
+
+/** Turns that a stopped process has left open become failed. @param before Epoch milliseconds of their beginning. */
+export async function failAbandonedTurns(db: Queryable, before: number): Promise<void> {
+  await db.query(
+    "update core_messages set status = 'failed', error_code = 'interrupted' where status = 'processing' and created_at < $1",
+    [before],
+  )
+}
+
+/** The user's own message; undefined when it is unknown or another user's. */
+export async function findMessage(db: Queryable, userId: string, id: string): Promise<MessageRow | undefined> {
+  const [row] = await db.query<MessageRow>("select * from core_messages where id = $1 and user_id = $2", [id, userId])
+  return row
+}
+
+/** A page counted back from the newest, oldest first within the page (contract 1.11). */
+export async function listMessages(
+  db: Queryable,
+  conversationId: string,
+  limit: number,
+  offset: number,
+): Promise<MessageRow[]> {
+  const rows = await db.query<MessageRow>(
+    "select * from core_messages where conversation_id = $1 order by ord desc limit $2 offset $3",
+    [conversationId, limit, offset],
+  )
+  return rows.reverse()
+}
+
+/** The newest questions of a conversation, oldest first, without those of the given turn. */
+export async function earlierQuestions(db: Queryable, conversationId: string, count: number): Promise<string[]> {
+  const rows = await db.query<{ content: string }>(
+    "select content from core_messages where conversation_id = $1 and role = 'user' order by ord desc limit $2",
+    [conversationId, count],
+  )
+  return rows.map(({ content }) => content).reverse()
+}
+
+export interface NewFeedback {
+  id: string
+  messageId: string
+  userId: string
+  rating: number
+  kind: string
+  text: string | null
+  suggestion: string | null
+  now: number
+}
+
+/** Stores feedback; the newest of a user on a message replaces the earlier one. */
+export async function saveFeedback(db: Queryable, feedback: NewFeedback): Promise<void> {
+  const { id, messageId, userId, rating, kind, text, suggestion, now } = feedback
+  await db.query(
+    `insert into core_feedback (id, message_id, user_id, rating, kind, body, suggestion, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)
+     on conflict (message_id, user_id) do update set rating = excluded.rating, kind = excluded.kind,
+       body = excluded.body, suggestion = excluded.suggestion, created_at = excluded.created_at`,
+    [id, messageId, userId, rating, kind, text, suggestion, now],
+  )
+  await db.query("update core_messages set feedback_rating = $2 where id = $1", [messageId, rating])
+}

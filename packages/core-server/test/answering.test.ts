@@ -1,0 +1,55 @@
+import { expect, test } from "vitest"
+import { openLibrary } from "../src/answer/library.ts"
+import { answerQuestion } from "../src/answer/pipeline.ts"
+import type { FinishedAnswer } from "../src/answer/steps.ts"
+import { loadDemoCorpus } from "../src/index.ts"
+import { ANSWERABLE, UNANSWERABLE } from "./fixtures/dev-questions.ts"
+
+const library = openLibrary(await loadDemoCorpus())
+
+async function answer(text: string): Promise<FinishedAnswer> {
+  const steps = answerQuestion({ text, language: "fa", history: [], maxResults: 5, allowed: null }, library)
+  for (;;) {
+    const step = await steps.next()
+    if (step.done) return step.value
+  }
+}
+
+test("at least nine of ten everyday questions cite the right article, and none is declined", async () => {
+  const outcomes = await Promise.all(ANSWERABLE.map(async ([question]) => ({ question, ...(await answer(question)) })))
+  expect(outcomes.filter(({ outcome }) => outcome !== "answered").map(({ question }) => question)).toEqual([])
+  const right = ANSWERABLE.filter(([, ...ids], at) =>
+    outcomes[at]!.citations.some((citation) => ids.includes(citation.source_id)),
+  )
+  expect(right.length / ANSWERABLE.length).toBeGreaterThanOrEqual(0.9)
+})
+
+test("every question that the corpus cannot answer is declined in a sentence and without citations", async () => {
+  for (const question of UNANSWERABLE) {
+    const { outcome, citations, text } = await answer(question)
+    expect([question, outcome, citations]).toEqual([question, "no_answer", []])
+    expect(text.length).toBeGreaterThan(20)
+    expect(text).not.toContain("[1]")
+  }
+})
+
+test("every quote is verbatim in the cited text, in the language of the question where there is a twin", async () => {
+  for (const [question] of ANSWERABLE) {
+    const { text, citations } = await answer(question)
+    const english = /[a-z]/i.test(question)
+    for (const citation of citations) {
+      expect(citation.language).toBe(english ? "en" : "fa")
+      for (const { start, end } of citation.spans)
+        expect(text).toContain(
+          english ? `“${citation.text.slice(start, end)}”` : `«${citation.text.slice(start, end)}»`,
+        )
+    }
+    expect(text).toContain(english ? "official text" : /ة/.test(question) ? "النص الرسمي" : "متن رسمی")
+  }
+})
+
+test("an article that the collection does not hold is said to be missing, not invented", async () => {
+  const missing = await answer("ماده ۹۹۹ قانون کار")
+  expect(missing.outcome).toBe("no_answer")
+  expect(missing.text).toContain("۹۹۹")
+})

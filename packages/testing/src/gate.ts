@@ -1,0 +1,13 @@
+/** A door in a script: what is behind it happens when the test opens it, never after a sleep. */
+export interface Gate {
+  open(): void
+  readonly passed: Promise<void>
+}
+
+export function createGate(): Gate {
+  let open = () => {}
+  const passed = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { open, passed }
+}

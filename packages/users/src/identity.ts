@@ -1,0 +1,96 @@
+import type { Tier } from "@qanun/contract"
+import { UsersError } from "./errors.ts"
+import type { Logger } from "./observe/logger.ts"
+import { type Person, type User, VISITOR_PREFIX } from "./person.ts"
+import { readVisitor, visitorCookie } from "./visitor-cookie.ts"
+
+export interface IdentityOptions {
+  identify?: ((request: Request) => User | null | Promise<User | null>) | undefined
+  anonymous?: { secret: string; tier?: Tier | undefined } | undefined
+  cookiePath: string
+  isSecure: (request: Request) => boolean
+  newId: () => string
+  timeoutMs: number
+  logger: Logger
+}
+
+export interface Identity {
+  /** The person of a request, or null; changes nothing. */
+  find(request: Request): Promise<Person | null>
+  /** The person of a request; somebody unknown becomes a visitor, by the returned cookie. */
+  findOrAdmit(request: Request): Promise<{ person: Person; setCookie: string | null }>
+}
+
+/** @throws UsersError `identity_unavailable` when the host's callback fails, which never means "anonymous". */
+export function createIdentity(options: IdentityOptions): Identity {
+  const { anonymous, newId, logger } = options
+
+  async function askHost(request: Request): Promise<User | null> {
+    if (!options.identify) return null
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error("identify took too long")), options.timeoutMs)
+    })
+    try {
+      const user = await Promise.race([Promise.resolve(request).then(options.identify), late])
+      if (user) checkUser(user)
+      return user
+    } catch (cause) {
+      logger.error({ error: (cause as Error)?.name }, "identify failed")
+      throw new UsersError("identity_unavailable", { cause })
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async function find(request: Request): Promise<Person | null> {
+    const user = await askHost(request)
+    if (user) return personOf(user)
+    const visitor = anonymous ? readVisitor(anonymous.secret, request.headers.get("cookie")) : null
+    return visitor ? visitorOf(visitor, anonymous?.tier) : null
+  }
+
+  async function findOrAdmit(request: Request) {
+    const person = await find(request)
+    if (person) return { person, setCookie: null }
+    if (!anonymous) throw new UsersError("unauthorized")
+    const id = newId()
+    const setCookie = visitorCookie(anonymous.secret, id, {
+      path: options.cookiePath,
+      secure: options.isSecure(request),
+    })
+    return { person: visitorOf(id, anonymous.tier), setCookie }
+  }
+
+  return { find, findOrAdmit }
+}
+
+const MAX_ID_LENGTH = 100
+const TIERS: readonly string[] = ["free", "basic", "premium", "enterprise"] satisfies Tier[]
+
+function checkUser({ id, tier }: User): void {
+  if (typeof id !== "string" || id === "" || id.length > MAX_ID_LENGTH)
+    throw new TypeError(`identify must give an id of 1 to ${MAX_ID_LENGTH} characters`)
+  if (id.startsWith(VISITOR_PREFIX)) throw new TypeError(`ids that start with ${VISITOR_PREFIX} belong to visitors`)
+  if (tier !== undefined && !TIERS.includes(tier)) throw new TypeError("identify gave an unknown tier")
+}
+
+const personOf = (user: User): Person => ({
+  id: user.id,
+  anonymous: false,
+  tier: user.tier ?? "free",
+  username: user.username ?? null,
+  email: user.email ?? null,
+  name: user.name ?? null,
+  timeZone: user.timeZone ?? null,
+})
+
+const visitorOf = (id: string, tier: Tier = "free"): Person => ({
+  id: VISITOR_PREFIX + id,
+  anonymous: true,
+  tier,
+  username: null,
+  email: null,
+  name: null,
+  timeZone: null,
+})

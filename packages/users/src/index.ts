@@ -1,0 +1,8 @@
+export { createUsersAdapter, type UsersAdapter } from "./adapter.ts"
+export { UsersError } from "./errors.ts"
+export type { RequestInfo } from "./http/context.ts"
+export { type NodeHandler, toNodeHandler } from "./mounts/node.ts"
+export type { Logger } from "./observe/logger.ts"
+export type { CoreOptions, UsersAdapterOptions } from "./options.ts"
+export type { User } from "./person.ts"
+export { QUESTIONS_PER_DAY, type QuotaOptions } from "./quota.ts"

@@ -1,0 +1,73 @@
+import { type ReadonlySignal, signal } from "@preact/signals-core"
+import type { Strings } from "../i18n/strings.ts"
+import type { Turn } from "../state/turn.ts"
+
+/** What a screen reader is told, in pieces that it can speak: states once, the answer by the sentence. */
+export interface Announcer {
+  readonly text: ReadonlySignal<string>
+  /** Tells what is new in a turn since the last call; to be run in an effect. */
+  follow(turn: Turn | undefined, strings: Strings): void
+}
+
+const SENTENCE_END = /[.!?؟…:]["»)\]]*\s|\n/g
+/** A piece shorter than this waits for more, so that the reader is not interrupted by crumbs. */
+const SHORTEST_PIECE = 60
+
+export function createAnnouncer(): Announcer {
+  const text = signal("")
+  let followed: Turn | undefined
+  let told = 0
+  let toldPhase = ""
+
+  const say = (words: string) => {
+    if (words.trim()) text.value = words.trim()
+  }
+
+  return {
+    text,
+    follow: (turn, strings) => {
+      if (!turn) return
+      const phase = turn.phase.value
+      const answer = turn.text.value
+      if (turn !== followed) {
+        followed = turn
+        told = phase === "done" || phase === "failed" || phase === "stopped" ? answer.length : 0
+        toldPhase = phase
+        if (told || phase === "done") return
+      }
+      const cut = phase === "done" ? answer.length : lastSentenceEnd(answer, told)
+      if (cut > told) {
+        say(plainText(answer.slice(told, cut)) + (phase === "done" ? ` ${strings.answerReady}` : ""))
+        told = cut
+        toldPhase = phase
+      } else if (phase !== toldPhase) {
+        toldPhase = phase
+        say(wordsFor(turn, strings))
+      }
+    },
+  }
+}
+
+function wordsFor(turn: Turn, strings: Strings): string {
+  const phase = turn.phase.value
+  const failure = turn.failure.value
+  if (phase === "failed") return failure ? strings.failures[failure.kind] : ""
+  if (phase === "done") return strings.answerReady
+  return strings[phase]
+}
+
+function lastSentenceEnd(text: string, from: number): number {
+  let end = from
+  SENTENCE_END.lastIndex = from
+  for (let found = SENTENCE_END.exec(text); found; found = SENTENCE_END.exec(text)) end = SENTENCE_END.lastIndex
+  return end - from >= SHORTEST_PIECE ? end : from
+}
+
+/** Markdown without its signs, as it should be spoken. */
+export const plainText = (markdown: string): string =>
+  markdown
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/\[\d[\d,،\s]*\]/g, "")
+    .replace(/[*_`#>|~]+/g, "")
+    .replace(/^\s*[-+•]\s+/gm, "")
+    .replace(/\s+/g, " ")

@@ -1,0 +1,55 @@
+import { h, render } from "preact"
+import type { Chat, QanunChat } from "./loader/element.ts"
+import { createApp } from "./state/app.ts"
+import css from "./styles/chat.css?inline"
+import tokens from "./styles/tokens.css?inline"
+import { Panel } from "./view/panel.tsx"
+
+/** Brings the chat to life in an element that has painted its launcher. */
+export function startChat(element: QanunChat): Chat {
+  const root = element.shadowRoot
+  if (!root) throw new TypeError("the element has no shadow root")
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(tokens + css)
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+  const dock = document.createElement("div")
+  dock.className = "dock"
+  root.append(dock)
+  const app = createApp(element)
+  render(h(Panel, { app }), dock)
+  app.emit("ready")
+
+  const setOpen = (open: boolean) => {
+    app.setOpen(open)
+    element.launcher.ariaExpanded = String(open)
+    if (!open) element.launcher.focus()
+  }
+  const methods: Record<string, (...args: never[]) => unknown> = {
+    ask: (text: string) => {
+      setOpen(true)
+      app.send(text)
+    },
+    newConversation: () => app.startNew(),
+    openConversation: (id: string) => app.conversation.open(id),
+    configure: (change: object) => {
+      element.config = { ...element.config, ...change }
+      app.refresh()
+    },
+    setUser: (getToken: () => string | null | Promise<string | null>) => {
+      element.config = { ...element.config, getToken }
+      app.refresh()
+      app.startNew()
+    },
+  }
+  return {
+    open: () => setOpen(true),
+    close: () => setOpen(false),
+    refresh: app.refresh,
+    call: (method, args) => methods[method]?.(...(args as never[])),
+    dispose: () => {
+      app.dispose()
+      render(null, dock)
+      dock.remove()
+    },
+  }
+}

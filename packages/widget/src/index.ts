@@ -1,0 +1,6 @@
+export type { Locale } from "./i18n/direction.ts"
+export type { Strings } from "./i18n/strings.ts"
+export type { QanunChat } from "./loader/element.ts"
+export { defineChatElement, type MountedChat, mountChat } from "./mount.ts"
+export type { ChatMode, ChatOptions } from "./options.ts"
+export type { ChatEventName } from "./state/events.ts"

@@ -1,0 +1,12 @@
+/** What the files that are fetched later use of the chat file: they import it from here, and carry none of it. */
+export { computed, effect, signal } from "@preact/signals-core"
+export { createRef, Fragment } from "preact"
+export { jsx, jsxs } from "preact/jsx-runtime"
+export { fill } from "./i18n/fill.ts"
+export { localDate, localDigits } from "./i18n/numbers.ts"
+export { cleanText } from "./markdown/clean-text.ts"
+export { safeAddress } from "./markdown/links.ts"
+export { Icon } from "./view/icon.tsx"
+export { IconButton } from "./view/icon-button.tsx"
+export { live } from "./view/live.ts"
+export { labelOf } from "./view/source-label.ts"

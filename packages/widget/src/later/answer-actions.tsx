@@ -1,0 +1,44 @@
+import { IconButton, live, signal } from "../kit.ts"
+import type { App } from "../state/app.ts"
+import type { Turn } from "../state/turn.ts"
+import { AFTER_STRINGS } from "./after-strings.ts"
+import { citedText } from "./cited-text.ts"
+import { withOwn } from "./own-strings.ts"
+
+/** How long "copied" is shown, in milliseconds. */
+const COPIED_FOR = 2000
+
+/** What can be done with a finished answer. */
+export const AnswerActions = live<{ app: App; turn: Turn }>(({ app, turn }) => {
+  const copied = signal(false)
+  const copy = async () => {
+    const text = citedText(turn, app.locale.peek(), app.strings.peek())
+    await navigator.clipboard?.writeText(text).catch(() => undefined)
+    copied.value = true
+    setTimeout(() => {
+      copied.value = false
+    }, COPIED_FOR)
+  }
+  return () => {
+    const t = withOwn(app, AFTER_STRINGS)
+    const rating = turn.rating.value
+    const idle = !app.conversation.running.value
+    return (
+      <div class="actions">
+        <IconButton
+          icon={copied.value ? "done" : "copy"}
+          label={copied.value ? t.copied : t.copyWithSources}
+          onClick={copy}
+        />
+        {idle && <IconButton icon="retry" label={t.regenerate} onClick={() => app.conversation.retry(turn)} />}
+        {idle && <IconButton icon="edit" label={t.edit} onClick={() => app.edit(turn)} />}
+        {turn.answerId.value && (
+          <>
+            <IconButton icon="good" label={t.good} pressed={rating === 5} onClick={() => app.rate(turn, 5)} />
+            <IconButton icon="bad" label={t.bad} pressed={rating === 1} onClick={() => app.rate(turn, 1)} />
+          </>
+        )}
+      </div>
+    )
+  }
+})

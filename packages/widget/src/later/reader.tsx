@@ -1,0 +1,91 @@
+import type { Citation, Validity } from "@qanun/contract"
+import type { ComponentChild } from "preact"
+import type { Locale } from "../i18n/direction.ts"
+import type { Strings } from "../i18n/strings.ts"
+import { cleanText, createRef, fill, IconButton, labelOf, live, localDate, safeAddress } from "../kit.ts"
+import type { App } from "../state/app.ts"
+import { AFTER_STRINGS, type AfterStrings } from "./after-strings.ts"
+import { withOwn } from "./own-strings.ts"
+
+const BADGES = { in_force: "badge good", repealed: "badge bad", unknown: "badge" } as const
+
+/** The article behind a mark: which law, its whole text with the quoted part marked, and whether it holds. */
+export const Reader = live<{ app: App }>(({ app }, life) => {
+  const ref = createRef<HTMLElement>()
+  let shown: Citation | undefined
+  life.drawn(() => {
+    const citation = app.source.peek()?.citation
+    if (citation && citation !== shown) {
+      ref.current?.querySelector("button")?.focus({ preventScroll: true })
+      ref.current?.querySelector("mark")?.scrollIntoView({ block: "nearest" })
+    }
+    shown = citation
+  })
+  return () => {
+    const citation = app.source.value?.citation
+    if (!citation) return null
+    const t = withOwn(app, AFTER_STRINGS)
+    const locale = app.locale.value
+    const label = labelOf(citation, locale)
+    const summary = citation.kind === "summary"
+    return (
+      <section ref={ref} class="reader" part="reader" aria-label={label}>
+        <div class="reader-bar">
+          <IconButton icon="back" label={t.back} onClick={app.closeSource} />
+          <h3 dir="auto">{label}</h3>
+        </div>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by key */}
+        <div class="reader-page" tabIndex={0} role="group" aria-label={label}>
+          <p class="facts">
+            <span class={BADGES[citation.validity.status]}>{validityWords(citation.validity, t, locale)}</span>
+            <span class="badge">{summary ? t.summaryBadge : t.officialBadge}</span>
+            <bdi class="law">{cleanText(citation.law)}</bdi>
+          </p>
+          {citation.heading && (
+            <h4 class="heading" dir="auto">
+              {cleanText(citation.heading)}
+            </h4>
+          )}
+          <blockquote class="article" dir="auto" lang={citation.language}>
+            {withQuotes(citation)}
+          </blockquote>
+          <div class="notes">
+            {citation.spans.length > 0 && <p>{t.quoted}</p>}
+            {summary && <p>{t.summaryNote}</p>}
+            <OfficialLink url={citation.url} text={t.officialLink} />
+          </div>
+        </div>
+      </section>
+    )
+  }
+})
+
+/** The article's text with the quoted passages marked; spans that do not fit the text are passed over. */
+function withQuotes({ text, spans }: Citation): ComponentChild[] {
+  const pieces: ComponentChild[] = []
+  let at = 0
+  for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
+    if (start < at || end <= start || end > text.length) continue
+    pieces.push(cleanText(text.slice(at, start)), <mark>{cleanText(text.slice(start, end))}</mark>)
+    at = end
+  }
+  return [...pieces, cleanText(text.slice(at))]
+}
+
+function OfficialLink({ url, text }: { url: string | null | undefined; text: string }) {
+  const address = url ? safeAddress(url) : null
+  return (
+    address && (
+      <a class="official" href={address.href} target="_blank" rel="noopener noreferrer">
+        {text} <bdi class="host">({address.host})</bdi>
+      </a>
+    )
+  )
+}
+
+function validityWords({ status, from, to }: Validity, t: Strings & AfterStrings, locale: Locale): string {
+  const words = [{ in_force: t.inForce, repealed: t.repealed, unknown: t.validityUnknown }[status]]
+  if (from) words.push(fill(t.validFrom, { date: localDate(from, locale) }))
+  if (to) words.push(fill(t.validTo, { date: localDate(to, locale) }))
+  return words.join(" ")
+}

@@ -1,0 +1,5 @@
+/** Embedding, override and isolate controls: a text could use them to show other words than it holds. */
+const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g
+
+/** A text of the server as it may be shown. Joiners and single direction marks stay: Persian needs them. */
+export const cleanText = (text: string): string => text.replace(BIDI_CONTROLS, "")

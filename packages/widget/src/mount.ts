@@ -1,0 +1,50 @@
+import { defineChat, type QanunChat, TAG } from "./loader/element.ts"
+import type { ChatOptions } from "./options.ts"
+
+/** What {@link mountChat} gives back. */
+export interface MountedChat {
+  readonly element: QanunChat
+  /** Takes the chat off the page and stops everything it started. */
+  unmount(): void
+}
+
+/** Attributes decide how the element is painted before its chat is loaded. */
+const ATTRIBUTES = ["locale", "mode", "theme", "position"] as const
+
+/**
+ * A chat on the page.
+ *
+ * @param options `endpoint` is required; the rest has defaults.
+ * @param parent Where the element goes; matters for the mode `inline`.
+ * @throws TypeError when `endpoint` is missing.
+ *
+ * @example
+ * ```ts
+ * import { mountChat } from "@qanun/widget"
+ *
+ * const chat = mountChat({ endpoint: "/qanun", locale: "fa" })
+ * chat.element.addEventListener("qanun:answer", () => {})
+ * chat.unmount()
+ * ```
+ */
+export function mountChat(
+  options: ChatOptions & { endpoint: string },
+  parent: HTMLElement = document.body,
+): MountedChat {
+  if (!options.endpoint) throw new TypeError("mountChat needs an endpoint, such as /qanun")
+  defineChatElement()
+  const element = document.createElement(TAG) as QanunChat
+  for (const name of ATTRIBUTES) {
+    const value = options[name]
+    if (value) element.setAttribute(name, value)
+  }
+  element.config = options
+  parent.append(element)
+  return { element, unmount: () => element.remove() }
+}
+
+/** Defines `<qanun-chat>` with the chat from this bundle; a second call does nothing. */
+export function defineChatElement(): void {
+  const load = () => import("./chat.ts")
+  defineChat({ load, prefetch: () => void load() })
+}

@@ -1,0 +1,104 @@
+import type { ReadonlySignal } from "@preact/signals-core"
+import type { AnswerStream } from "@qanun/core-client"
+import { type Failure, failureOf } from "./failure.ts"
+import { failureFrom } from "./failure-from.ts"
+import { createTokenBuffer } from "./token-buffer.ts"
+import { isRunning, type Turn } from "./turn.ts"
+
+/** Times in a row that a broken answer is picked up again before the visitor is asked. */
+const RESUMES = 5
+const LONGEST_WAIT_MS = 8000
+
+type Event = AnswerStream extends AsyncIterable<infer E> ? E : never
+
+export interface Following {
+  turn: Turn
+  ask: () => AnswerStream
+  /** Goes on with an answer after an event. */
+  resume: (answerId: string, lastEventId: string | undefined) => AnswerStream
+  online: ReadonlySignal<boolean>
+  /** Ends the following without a trace on the turn. */
+  signal: AbortSignal
+  /** Called for each event that is not text. */
+  onEvent: (event: Event) => void
+}
+
+/**
+ * Follows one answer to its end, through breaks: what breaks in the middle is resumed, what could not be sent for
+ * want of a network is sent when there is one. Resolves when the turn is `done`, `stopped` or `failed`.
+ */
+export async function followAnswer({ turn, ask, resume, online, signal, onEvent }: Following): Promise<void> {
+  const buffer = createTokenBuffer((text) => {
+    if (turn.phase.value !== "writing") turn.phase.value = "writing"
+    turn.text.value += text
+  })
+  let open: (() => AnswerStream) | undefined = ask
+  let breaks = 0
+  while (open && !signal.aborted) {
+    const stream: AnswerStream = open()
+    open = undefined
+    const failure = await read(stream)
+    buffer.flush()
+    if (signal.aborted || !isRunning(turn)) return
+    const answer = turn.answerId.value
+    if (!failure) turn.phase.value = "done"
+    else if (answer && isBreak(failure) && breaks++ < RESUMES) {
+      turn.phase.value = "resuming"
+      await whenOnline(online, signal)
+      await pause(Math.min(LONGEST_WAIT_MS, 200 * 2 ** breaks), signal)
+      open = () => resume(answer, stream.lastEventId)
+    } else if (!answer && failure.code === "connection_failed" && !online.value) {
+      turn.phase.value = "queued"
+      await whenOnline(online, signal)
+      if (isRunning(turn)) turn.phase.value = "sending"
+      open = ask
+    } else {
+      turn.failure.value = failure.kind === "stopped" ? null : failure
+      turn.phase.value = failure.kind === "stopped" ? "stopped" : "failed"
+    }
+  }
+
+  /** Reads a stream to its end. A stream that ends without saying so has broken. */
+  async function read(stream: AnswerStream): Promise<Failure | null> {
+    const end = () => stream.abort()
+    signal.addEventListener("abort", end)
+    let done = false
+    try {
+      for await (const event of stream) {
+        if (signal.aborted) break
+        breaks = 0
+        done = event.type === "done"
+        if (event.type === "token") buffer.push(event.content)
+        else onEvent(event)
+      }
+      return done ? null : failureOf("stream_interrupted")
+    } catch (error) {
+      return failureFrom(error)
+    } finally {
+      signal.removeEventListener("abort", end)
+    }
+  }
+}
+
+/** What ends a connection, and not the answer: an error that the server sent is the answer's end. */
+const isBreak = ({ code }: Failure) =>
+  code === "stream_interrupted" || code === "connection_failed" || code === "timeout"
+
+const whenOnline = (online: ReadonlySignal<boolean>, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (online.value || signal.aborted) return resolve()
+    const done = () => {
+      if (online.value || signal.aborted) {
+        resolve()
+        queueMicrotask(() => unsubscribe())
+      }
+    }
+    signal.addEventListener("abort", done, { once: true })
+    const unsubscribe = online.subscribe(done)
+  })
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true })
+  })

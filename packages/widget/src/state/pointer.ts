@@ -1,0 +1,67 @@
+import { OPEN_KEY } from "../loader/remembered.ts"
+
+/** What a browser keeps of a chat: where the conversation is, and what was not sent. Never the transcript. */
+export interface Pointer {
+  /** The conversation that is open. */
+  conversation?: string | undefined
+  /** A question that the server has not taken yet. */
+  pending?: string | undefined
+  /** What stands in the composer. */
+  draft?: string | undefined
+}
+
+export interface PointerStore {
+  read(): Pointer
+  /** Changes some fields. Nothing is written before {@link PointerStore.allow}. */
+  update(change: Pointer): void
+  /** The visitor has sent a question: from now on things may be kept. */
+  allow(): void
+  rememberOpen(open: boolean): void
+}
+
+const VERSION = 1
+
+/**
+ * The pointer of one endpoint. Storage that is full, blocked or foreign counts as empty; a tab then simply forgets.
+ *
+ * @param endpoint Base URL, so that two chats of one origin do not share a conversation.
+ * @param enabled The host's wish; `false` keeps nothing.
+ */
+export function createPointerStore(endpoint: string, enabled = true): PointerStore {
+  const key = `qanun:${endpoint}`
+  let current: Pointer = {}
+  let allowed = false
+  attempt(() => {
+    const kept = JSON.parse(localStorage.getItem(key) ?? "null")
+    if (!enabled || kept?.v !== VERSION) return
+    current = { conversation: textOf(kept.conversation), pending: textOf(kept.pending), draft: textOf(kept.draft) }
+    allowed = true
+  })
+  const write = () => {
+    if (enabled && allowed) attempt(() => localStorage.setItem(key, JSON.stringify({ v: VERSION, ...current })))
+  }
+  return {
+    read: () => current,
+    update: (change) => {
+      current = { ...current, ...change }
+      write()
+    },
+    allow: () => {
+      allowed = true
+      write()
+    },
+    rememberOpen: (open) => {
+      if (enabled && allowed) attempt(() => sessionStorage.setItem(OPEN_KEY, open ? "1" : "0"))
+    },
+  }
+}
+
+const textOf = (value: unknown) => (typeof value === "string" ? value : undefined)
+
+function attempt(action: () => void): void {
+  try {
+    action()
+  } catch {
+    /* Private mode, a full disk, a policy: the chat works without. */
+  }
+}

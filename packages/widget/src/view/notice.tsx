@@ -1,0 +1,33 @@
+import { fill } from "../i18n/fill.ts"
+import { localDate } from "../i18n/numbers.ts"
+import type { App } from "../state/app.ts"
+import { isRunning, type Turn } from "../state/turn.ts"
+import { Icon } from "./icon.tsx"
+import { live } from "./live.ts"
+
+/** Says where a turn stands, in one sentence, and offers the one thing to do about it. */
+export const Notice = live<{ app: App; turn: Turn }>(({ app, turn }) => () => {
+  const t = app.strings.value
+  const phase = turn.phase.value
+  const failure = turn.failure.value
+  if (phase === "done" || (phase === "writing" && turn.text.value)) return null
+  if (phase !== "failed" && phase !== "stopped")
+    return <p class={isRunning(turn) && phase !== "queued" ? "status working" : "status"}>{t[phase]}</p>
+  const words = failure ? t.failures[failure.kind] : t.stopped
+  return (
+    <div class={failure ? "notice bad" : "notice"} role={failure ? "alert" : undefined}>
+      <Icon name="info" />
+      <p>
+        {words}
+        {failure && turn.text.value && ` ${t.partial}`}
+        {failure?.resetsAt && ` ${fill(t.resetsAt, { date: localDate(failure.resetsAt, app.locale.value, true) })}`}
+      </p>
+      {(!failure || failure.retryable) && !app.conversation.running.value && (
+        <button type="button" class="action" onClick={() => app.conversation.retry(turn)}>
+          <Icon name="retry" />
+          {t.retry}
+        </button>
+      )}
+    </div>
+  )
+})

@@ -1,0 +1,34 @@
+import { localDigits } from "../i18n/numbers.ts"
+import { cleanText } from "../markdown/clean-text.ts"
+import type { App } from "../state/app.ts"
+import type { Turn } from "../state/turn.ts"
+import { live } from "./live.ts"
+import { labelOf } from "./source-label.ts"
+
+/** The sources of an answer; their numbers are those of the marks in its text. */
+export const Sources = live<{ app: App; turn: Turn }>(({ app, turn }) => () => {
+  const t = app.strings.value
+  const locale = app.locale.value
+  const citations = [...turn.citations.value].sort((a, b) => a.n - b.n)
+  if (!citations.length) return null
+  return (
+    <section class="sources" part="sources" aria-label={t.sources}>
+      <h3 class="sources-title">{t.sources}</h3>
+      <ol>
+        {citations.map((citation) => (
+          <li key={citation.n}>
+            <button type="button" class="source" onClick={(event) => app.showSource(citation, event.currentTarget)}>
+              <span class="n">{localDigits(citation.n, locale)}</span>
+              <span class="label">
+                <bdi>{labelOf(citation, locale)}</bdi>
+                {citation.heading && <bdi class="heading">{cleanText(citation.heading)}</bdi>}
+              </span>
+              {citation.validity.status === "repealed" && <span class="badge bad">{t.repealed}</span>}
+              {citation.kind === "summary" && <span class="badge">{t.summaryBadge}</span>}
+            </button>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+})
