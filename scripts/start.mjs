@@ -9,7 +9,6 @@ const cli = join(root, "packages/cli/dist/main.js")
 const child = spawn(process.execPath, ["--no-warnings", cli, "up", ...process.argv.slice(2)], {
   cwd: root,
   stdio: "inherit",
-  env: { ...process.env, QANUN_COMMAND: "npm start --" },
 })
 // The terminal sends Ctrl-C to the child as well; this process only waits for it to finish cleanly.
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal))

@@ -57,7 +57,7 @@ function chosenSteps() {
 }
 
 const chosen = chosenSteps()
-await setUp()
+await setUp({ declarations: true })
 rmSync(results, { recursive: true, force: true })
 mkdirSync(results, { recursive: true })
 

@@ -26,8 +26,12 @@ function pnpmCommand() {
   return found.stdout?.trim() === pnpmVersion ? ["pnpm"] : ["npx", "--yes", packageManager]
 }
 
-/** Runs a command; shows its output, and gives its exit code and what it printed. */
-function run([command, ...args]) {
+/**
+ * Runs a command; gives its exit code and what it printed.
+ *
+ * @param shows Which of its lines are shown while it runs; all of them are shown when it fails.
+ */
+function run([command, ...args], shows = () => true) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: root,
@@ -38,10 +42,13 @@ function run([command, ...args]) {
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk) => {
         printed += chunk
-        process.stdout.write(chunk)
+        for (const line of String(chunk).split("\n")) if (line && shows(line)) console.log(`  ${line}`)
       })
     child.on("error", (error) => resolve({ code: 1, printed: `${printed}\n${error.message}` }))
-    child.on("close", (code) => resolve({ code: code ?? 1, printed }))
+    child.on("close", (code) => {
+      if (code !== 0) console.error(printed)
+      resolve({ code: code ?? 1, printed })
+    })
   })
 }
 
@@ -92,8 +99,12 @@ function checkDisk() {
   }
 }
 
-/** Installs and builds what is not yet. Ends the process with one sentence when that fails. */
-export async function setUp() {
+/**
+ * Installs and builds what is not yet. Ends the process with one sentence when that fails.
+ *
+ * @param declarations Also write the type declarations: what is published needs them, what runs does not.
+ */
+export async function setUp({ declarations = false } = {}) {
   checkNode()
   const manifests = readdirSync(join(root, "packages")).map((name) => `packages/${name}/package.json`)
   await once(
@@ -112,9 +123,16 @@ export async function setUp() {
       if (code !== 0) stop(reason(printed, "The installation"))
     },
   )
-  await once("build", fingerprint(["packages", "pnpm-lock.yaml", "tsconfig.base.json"], true), async () => {
+  const sources = fingerprint(["packages", "pnpm-lock.yaml", "tsconfig.base.json"], true)
+  await once("build", sources, async () => {
     step("Building the packages")
-    const { code, printed } = await run([...pnpmCommand(), "run", "build"])
+    const { code, printed } = await run([...pnpmCommand(), "run", "build"], (line) => line.endsWith("build: Done"))
     if (code !== 0) stop(reason(printed, "The build"))
+  })
+  if (!declarations) return
+  await once("declarations", sources, async () => {
+    step("Writing type declarations")
+    const { code, printed } = await run([process.execPath, join(root, "node_modules/typescript/bin/tsc"), "-b"])
+    if (code !== 0) stop(reason(printed, "The type check"))
   })
 }

@@ -3,7 +3,7 @@ import { version } from "./version.ts"
 
 const main = defineCommand({
   meta: {
-    name: process.env["QANUN_COMMAND"] ?? "qanun",
+    name: "qanun",
     version,
     description: "Legal question answering for websites and backends",
   },

@@ -10,6 +10,8 @@ export interface Core {
   library: Library
   /** Running and just finished turns by message id. */
   turns: Map<string, TurnLog>
+  /** How many turns are being written right now. */
+  running: number
   now: () => number
   heartbeatMs: number
   onError: (error: unknown, requestId: string) => void

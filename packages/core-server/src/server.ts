@@ -39,7 +39,7 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
   await store.migrate(SCHEMA_NAME, MIGRATIONS)
   await failAbandonedTurns(store, store.dialect === "sqlite" ? now() + 1 : now() - LONGEST_TURN_MS)
   const library = openLibrary(options.corpus ?? (await loadDemoCorpus()))
-  const core: Core = { store, authenticate, library, turns: new Map(), now, heartbeatMs, onError }
+  const core: Core = { store, authenticate, library, turns: new Map(), running: 0, now, heartbeatMs, onError }
   return {
     fetch: createRouter(core),
     async close() {

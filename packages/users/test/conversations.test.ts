@@ -78,7 +78,9 @@ test("what is deleted is gone at once, and Core is told as often as it takes", a
   const next = idsOf(await reza.ask()).conversationId
   await reza.fetch(`/api/v1/users/conversations/${next}`, { method: "DELETE" })
   await until(async () => (await store.query("select id from qanun_users_outbox")).length === 0)
-  const linked = await store.query<{ rag_conversation_id: string }>("select rag_conversation_id from qanun_users_conversation")
+  const linked = await store.query<{ rag_conversation_id: string }>(
+    "select rag_conversation_id from qanun_users_conversation",
+  )
   const told = new Set(core.to("conversationDelete").map(({ path }) => path.split("/").at(-1)))
   expect(told).toEqual(new Set(linked.map((row) => row.rag_conversation_id)))
 })

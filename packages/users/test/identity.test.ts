@@ -65,24 +65,23 @@ test("what is somebody else's answers exactly like what is not there", async () 
     })
     return [response.status, await response.text()]
   }
-  const routes = (conversation: string, message: string) =>
-    [
-      ["GET", `/api/v1/users/conversations/${conversation}`],
-      ["PATCH", `/api/v1/users/conversations/${conversation}`, { title: "x" }],
-      ["DELETE", `/api/v1/users/conversations/${conversation}`],
-      ["GET", `/api/v1/users/conversations/${conversation}/messages`],
-      ["GET", `/api/v1/query/stream/${message}`],
-      ["POST", `/api/v1/query/stream/${message}/stop`, {}],
-      ["POST", "/api/v1/query/feedback", { message_id: message, rating: 1 }],
-      ["POST", "/api/v1/query/", { ...QUESTION, conversation_id: conversation }],
-      ["POST", "/api/v1/query/stream", { ...QUESTION, conversation_id: conversation }],
-    ] as const
+  const routes = (conversation: string, message: string): [string, string, unknown?][] => [
+    ["GET", `/api/v1/users/conversations/${conversation}`],
+    ["PATCH", `/api/v1/users/conversations/${conversation}`, { title: "x" }],
+    ["DELETE", `/api/v1/users/conversations/${conversation}`],
+    ["GET", `/api/v1/users/conversations/${conversation}/messages`],
+    ["GET", `/api/v1/query/stream/${message}`],
+    ["POST", `/api/v1/query/stream/${message}/stop`, {}],
+    ["POST", "/api/v1/query/feedback", { message_id: message, rating: 1 }],
+    ["POST", "/api/v1/query/", { ...QUESTION, conversation_id: conversation }],
+    ["POST", "/api/v1/query/stream", { ...QUESTION, conversation_id: conversation }],
+  ]
   const missing = "0".repeat(26)
   const foreign = routes(conversationId, messageId)
   for (const [index, route] of routes(missing, missing).entries()) {
     const absent = await seen(...route)
     expect(absent[0]).toBe(404)
-    expect(await seen(...(foreign[index] as (typeof foreign)[0])), route.join(" ")).toEqual(absent)
+    expect(await seen(...foreign[index]!), route.join(" ")).toEqual(absent)
   }
   expect(await sara.get(`/api/v1/users/conversations/${conversationId}/messages`)).toHaveLength(2)
 })
