@@ -1,8 +1,9 @@
 // `npm start`: sets up what is missing, then runs everything. `npm start -- --help` lists the options.
+import "./lib/check-node.mjs"
 import { spawn } from "node:child_process"
 import { join } from "node:path"
-import { root, setUp } from "./lib/setup.mjs"
 
+const { root, setUp } = await import("./lib/setup.mjs")
 await setUp()
 
 const cli = join(root, "packages/cli/dist/main.js")

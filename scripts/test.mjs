@@ -1,11 +1,13 @@
 // `npm test`: sets up what is missing, then every check and every test. The last line counts them.
 // `npm test -- --only=lint,node` runs a part; the names are those of STEPS.
+import "./lib/check-node.mjs"
 import { spawnSync } from "node:child_process"
 import { mkdirSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
-import { findChromium } from "./lib/chromium.mjs"
-import { step, stop } from "./lib/say.mjs"
-import { root, setUp } from "./lib/setup.mjs"
+
+const { findChromium } = await import("./lib/chromium.mjs")
+const { step, stop } = await import("./lib/say.mjs")
+const { root, setUp } = await import("./lib/setup.mjs")
 
 const results = join(root, ".cache/results")
 
@@ -16,7 +18,7 @@ const STEPS = {
   boundaries: { command: ["depcruise", "packages", "--config", ".dependency-cruiser.cjs"] },
   "dead-code": { command: ["knip"] },
   packages: { command: ["node", "scripts/check-packages.mjs"] },
-  size: { command: ["size-limit"] },
+  size: { command: ["sh", "-c", "size-limit && node packages/core-client/bench/size.mjs"] },
   docs: { command: ["node", "scripts/check-docs.mjs"] },
   node: { command: vitest("node"), count: vitestCount("node") },
   browser: { command: vitest("browser"), count: vitestCount("browser"), browser: true },

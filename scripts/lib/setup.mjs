@@ -14,12 +14,6 @@ const [, pnpmVersion] = packageManager.split("@")
 
 const NEEDED_BYTES = 1 * 1024 ** 3
 
-function checkNode() {
-  const [major, minor] = process.versions.node.split(".").map(Number)
-  if (major < 20 || (major === 20 && minor < 19))
-    stop(`Qanun needs Node.js 20.19 or newer, and this is ${process.version}: install a newer one from nodejs.org.`)
-}
-
 /** `pnpm` when PATH has the pinned version, else the same version by way of npx. */
 function pnpmCommand() {
   const found = spawnSync("pnpm", ["--version"], { encoding: "utf8", cwd: "/", shell: process.platform === "win32" })
@@ -36,6 +30,7 @@ function run([command, ...args], shows = () => true) {
     const child = spawn(command, args, {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
+      env: { npm_config_fetch_retries: "1", npm_config_fetch_retry_mintimeout: "1000", ...process.env },
       shell: process.platform === "win32",
     })
     let printed = ""
@@ -105,7 +100,6 @@ function checkDisk() {
  * @param declarations Also write the type declarations: what is published needs them, what runs does not.
  */
 export async function setUp({ declarations = false } = {}) {
-  checkNode()
   const manifests = readdirSync(join(root, "packages")).map((name) => `packages/${name}/package.json`)
   await once(
     "install",

@@ -8,6 +8,7 @@ const main = defineCommand({
     description: "Legal question answering for websites and backends",
   },
   subCommands: {
+    ask: () => import("./commands/ask.ts").then((module) => module.ask),
     up: () => import("./commands/up.ts").then((module) => module.up),
   },
 })

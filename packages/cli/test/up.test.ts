@@ -1,55 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process"
-import { once } from "node:events"
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { readFileSync, statSync, writeFileSync } from "node:fs"
 import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { afterEach, expect, test } from "vitest"
-
-const program = fileURLToPath(new URL("../dist/main.js", import.meta.url))
-const cleanUp: (() => unknown)[] = []
-afterEach(async () => {
-  for (const undo of cleanUp.splice(0).reverse()) await undo()
-})
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), "qanun-up-"))
-  cleanUp.push(() => rmSync(path, { recursive: true, force: true }))
-  return path
-}
-
-interface Program {
-  child: ChildProcess
-  /** Resolves with everything printed so far, once `text` is in it. */
-  printed(text: string): Promise<string>
-  /** Resolves with the exit code and everything printed. */
-  ended: Promise<{ code: number | null; output: string }>
-}
-
-function run(...args: string[]): Program {
-  const child = spawn(process.execPath, ["--no-warnings", program, ...args])
-  cleanUp.push(() => child.kill("SIGKILL"))
-  let output = ""
-  const listeners = new Set<() => void>()
-  for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (chunk) => {
-      output += chunk
-      for (const listener of listeners) listener()
-    })
-  const ended = once(child, "close").then(([code]) => ({ code: code as number | null, output }))
-  const printed = (text: string) =>
-    new Promise<string>((resolve, reject) => {
-      const look = () => {
-        if (output.includes(text)) resolve(output)
-      }
-      listeners.add(look)
-      look()
-      ended.then(() => reject(new Error(`ended without printing ${text}:\n${output}`)))
-    })
-  return { child, printed, ended }
-}
+import { expect, test } from "vitest"
+import { cleanUp, folder, run } from "./program.ts"
 
 async function occupiedPort(): Promise<number> {
   const server: Server = createServer((_, response) => response.end("somebody else"))

@@ -1,0 +1,36 @@
+import { startFaultCore } from "@qanun/testing"
+import { expect, test } from "vitest"
+import { cleanUp, run } from "./program.ts"
+
+async function core(): Promise<string> {
+  const server = await startFaultCore()
+  cleanUp.push(() => server.close())
+  return server.url
+}
+
+test("an answer is printed with its sources", async () => {
+  const { code, output } = await run("ask", "چند روز مرخصی دارم؟", "--url", await core(), "--token", "t").ended
+  expect(code).toBe(0)
+  expect(output).toContain("یک ماه مرخصی با مزد")
+  expect(output).toContain("[1] ماده ۶۴ قانون کار (summary)")
+})
+
+test("--json prints one object", async () => {
+  const { code, output } = await run("ask", "چند روز مرخصی دارم؟", "--json", "--url", await core(), "--token", "t")
+    .ended
+  expect(code).toBe(0)
+  expect(JSON.parse(output)).toMatchObject({ outcome: "answered", partial: false, citations: [{ n: 1 }] })
+})
+
+test("a wrong language, an empty question and a server that is not there end with one sentence", async () => {
+  for (const [args, words] of [
+    [["س", "--language", "de"], "--language takes fa, en or ar"],
+    [["؟"], "query must contain a letter or a digit"],
+    [["س", "--url", "nowhere"], "baseUrl must be"],
+    [["س", "--url", "http://127.0.0.1:9"], "cannot be reached"],
+  ] as const) {
+    const { code, output } = await run("ask", ...args).ended
+    expect({ code, output }).toMatchObject({ code: 1, output: expect.stringContaining(words) })
+    expect(output).not.toMatch(/\n\s+at /)
+  }
+})
