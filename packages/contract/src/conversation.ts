@@ -16,6 +16,7 @@ export const Conversation = z.object({
   /** UI state, from Users only. */
   is_pinned: z.optional(z.boolean()),
   is_archived: z.optional(z.boolean()),
+  folder_id: z.optional(z.nullable(z.string())),
 })
 export type Conversation = z.infer<typeof Conversation>
 

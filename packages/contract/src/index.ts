@@ -13,6 +13,7 @@ export {
 export { ErrorBody, type ErrorBodyOptions, errorBody, FieldProblem, fieldProblems } from "./error-body.ts"
 export { ERROR_CODES, type ErrorCode, isErrorCode } from "./error-codes.ts"
 export { type FeedbackInput, FeedbackRequest, StatusMessage } from "./feedback.ts"
+export { ConversationUiState, Folder, FolderCreate, FolderUpdate } from "./folder.ts"
 export {
   type Bounds,
   checkSettings,

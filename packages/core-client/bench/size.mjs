@@ -8,7 +8,7 @@ const BUDGET_BYTES = 6 * 1024
 const { outputFiles, metafile } = await build({
   stdin: {
     contents: 'import { createCoreClient } from "@qanun/core-client"\nglobalThis.client = createCoreClient',
-    resolveDir: import.meta.dirname + "/../test",
+    resolveDir: import.meta.dirname,
   },
   bundle: true,
   minify: true,
@@ -40,4 +40,4 @@ if (process.argv.includes("--parts"))
     (a, b) => b[1].bytesInOutput - a[1].bytesInOutput,
   ))
     console.log(String(bytesInOutput).padStart(7), path)
-process.exitCode = loaded > BUDGET_BYTES ? 1 : 0
+process.exitCode = loaded > BUDGET_BYTES && !process.argv.includes("--no-budget") ? 1 : 0

@@ -1,7 +1,7 @@
 import { checkHeader, checkObject, invalid } from "./check.ts"
 import { type CircuitOptions, createCircuit, DEFAULT_CIRCUIT } from "./circuit.ts"
 import type { Context } from "./context.ts"
-import type { Hooks } from "./hooks.ts"
+import type { Hooks } from "./observe/hooks.ts"
 import { type Conversations, createConversations } from "./resources/conversations.ts"
 import { createMemories, type Memories } from "./resources/memories.ts"
 import { createQueries, type Queries } from "./resources/query.ts"
@@ -10,7 +10,7 @@ import { createUsers, type Users } from "./resources/users.ts"
 import { createRetryBudget, DEFAULT_RETRY, type RetryOptions } from "./retry.ts"
 import { checkedSettings, type Settings } from "./settings.ts"
 import { createTokenSource, type GetToken } from "./token.ts"
-import { createTransport, DEFAULT_TIMEOUTS, type Timeouts, type TransportOptions } from "./transport.ts"
+import { createTransport, DEFAULT_TIMEOUTS, type Timeouts, type TransportOptions, type Validate } from "./transport.ts"
 
 export interface ClientOptions {
   /** Where the API is: absolute, or in a browser relative to the page, e.g. `/qanun`. Without `/api/v1`. */
@@ -30,7 +30,9 @@ export interface ClientOptions {
   /** When calls to a failing server are paused; `false` never pauses them. */
   circuit?: Partial<CircuitOptions> | false | undefined
   /** Observers of requests, e.g. of `logTo` or `traceTo`. */
-  hooks?: Hooks | undefined
+  hooks?: Hooks | readonly Hooks[] | undefined
+  /** `validate` of `@qanun/core-client/validate`: checks everything that arrives, at the price of loading the schemas. */
+  validate?: Validate | undefined
   /** From 0 to 1, for the jitter of waits. @defaultValue Math.random */
   random?: (() => number) | undefined
   /** The wall clock in milliseconds. @defaultValue Date.now */
@@ -74,7 +76,8 @@ export function createCoreClient(options: ClientOptions): CoreClient {
     retry: checkedNumbers("retry", DEFAULT_RETRY, options.retry),
     circuit: circuit === false ? undefined : createCircuit(checkedNumbers("circuit", DEFAULT_CIRCUIT, circuit)),
     budget: createRetryBudget(),
-    hooks,
+    hooks: [hooks].flat(),
+    validate: checkedFunction("validate", options.validate),
     random: checkedFunction("random", options.random) ?? Math.random,
     now,
     async honoursKeys() {

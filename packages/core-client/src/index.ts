@@ -5,9 +5,20 @@ export type { Answer } from "./answer.ts"
 export type { CircuitOptions } from "./circuit.ts"
 export { type ClientOptions, type CoreClient, createCoreClient } from "./client.ts"
 export type { CallOptions, WriteOptions } from "./context.ts"
+export { type Diagnosis, diagnose, type Verdict } from "./diagnose.ts"
 export { isQanunError, QanunError, type QanunErrorInfo } from "./errors.ts"
-export type { FailureInfo, Hooks, RequestInfo, ResponseInfo, RetryInfo } from "./hooks.ts"
 export type { ApiPromise, WithResponse } from "./json-call.ts"
+export type { FailureInfo, Hooks, RequestInfo, ResponseInfo, RetryInfo } from "./observe/hooks.ts"
+export { type Logger, type LogLevel, logTo } from "./observe/log.ts"
+export { type Span, type Tracer, traceTo } from "./observe/trace.ts"
+export { type AskManyOptions, type AskResult, askMany } from "./queries/ask-many.ts"
+export {
+  type DefinedQuery,
+  defineQuery,
+  type QueryDefinition,
+  type Schema,
+  type TypedAnswer,
+} from "./queries/define-query.ts"
 export type { Question } from "./question.ts"
 export type { ConversationChange, Conversations, NewConversation } from "./resources/conversations.ts"
 export type { Memories } from "./resources/memories.ts"
@@ -20,4 +31,4 @@ export type { Settings } from "./settings.ts"
 export type { AnswerStream } from "./stream/answer-stream.ts"
 export type { AnswerEvent } from "./stream/connection.ts"
 export type { GetToken } from "./token.ts"
-export type { Timeouts } from "./transport.ts"
+export type { Timeouts, Validate } from "./transport.ts"

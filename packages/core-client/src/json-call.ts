@@ -60,11 +60,11 @@ export function callJson<T>(
 ): Promise<WithResponse<T>> {
   return transport.send({
     ...call,
-    read: async (response) => ({
-      data: await shape(await readJson(response)),
-      response,
-      requestId: response.headers.get("x-request-id") ?? undefined,
-    }),
+    async read(response) {
+      const data = await shape(await readJson(response))
+      transport.options.validate?.(call.route, data)
+      return { data, response, requestId: response.headers.get("x-request-id") ?? undefined }
+    },
   })
 }
 

@@ -5,8 +5,10 @@ export interface Lifetime {
   readonly signal: AbortSignal
   /** Starts a deadline of `ms` from now in place of the last one; `what` names it in the error. */
   limit(ms: number, what: string): void
-  /** Something arrived: the running deadline counts from now. */
-  touch(): void
+  /** The running deadline counts from now, which is returned. */
+  touch(): number
+  /** Nobody waits for the server: the running deadline stands still until the next touch. */
+  pause(): void
   abort(reason: unknown): void
   /** Lets go of the timer and of the caller's signal. */
   release(): void
@@ -27,12 +29,13 @@ export function openLifetime(outer: AbortSignal | undefined, endsAt: number): Li
   let timer: ReturnType<typeof setTimeout> | undefined
   let allowedMs = Number.POSITIVE_INFINITY
   let touchedAt = 0
+  let paused = false
   let phase = ""
 
   // A touch only notes the time: a stream of a million events must not set a million timers.
   const check = () => {
     const now = performance.now()
-    const left = Math.min(touchedAt + allowedMs, endsAt) - now
+    const left = Math.min((paused ? now : touchedAt) + allowedMs, endsAt) - now
     if (left > 0) timer = setTimeout(check, Math.min(left, LONGEST_TIMER_MS))
     else
       controller.abort(
@@ -49,11 +52,17 @@ export function openLifetime(outer: AbortSignal | undefined, endsAt: number): Li
       clearTimeout(timer)
       allowedMs = ms
       phase = what
+      paused = false
       touchedAt = performance.now()
       check()
     },
     touch() {
+      paused = false
       touchedAt = performance.now()
+      return touchedAt
+    },
+    pause() {
+      paused = true
     },
     abort: (reason) => controller.abort(reason),
     release() {

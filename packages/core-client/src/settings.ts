@@ -4,7 +4,6 @@ import {
   type LlmPreset,
   type LlmSettings,
   type NumericSettingField,
-  resolveSettings,
 } from "@qanun/contract/llm-settings"
 import { checkObject, invalid } from "./check.ts"
 
@@ -34,5 +33,3 @@ export function checkedSettings(
   }
   return settings
 }
-
-export { resolveSettings }

@@ -15,8 +15,10 @@ const RENEW_AHEAD_MS = 60_000
 
 /** The `exp` of a JWT in milliseconds, or 0 where the token does not say: then it is asked for each time. */
 function expiry(token: string): number {
+  const [, payload] = token.split(".")
+  if (!payload) return 0
   try {
-    const claims = JSON.parse(atob((token.split(".")[1] ?? "").replace(/-/g, "+").replace(/_/g, "/")))
+    const claims = JSON.parse(atob(payload.replace(/-/g, "+").replace(/_/g, "/")))
     return typeof claims.exp === "number" ? claims.exp * 1000 : 0
   } catch {
     return 0

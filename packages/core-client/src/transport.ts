@@ -3,8 +3,8 @@ import { checkHeader, checkSignal, checkText } from "./check.ts"
 import type { createCircuit } from "./circuit.ts"
 import { errorFromResponse } from "./error-response.ts"
 import type { QanunError } from "./errors.ts"
-import type { Hooks, RequestInfo } from "./hooks.ts"
 import { abortedError, type Lifetime, openLifetime, sleep, toFailure } from "./lifetime.ts"
+import type { Hooks, RequestInfo } from "./observe/hooks.ts"
 import { type createRetryBudget, type RetryOptions, retryDelay, wasNotActedOn } from "./retry.ts"
 import type { TokenSource } from "./token.ts"
 
@@ -33,6 +33,9 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   total: 300_000,
 }
 
+/** Checks data against the schema of a route's answer, or of a stream's events; throws where it does not fit. */
+export type Validate = (what: RouteName | "event", data: unknown) => void
+
 /** What every call of a client shares; `withToken` makes a copy with another `tokens`. */
 export interface TransportOptions {
   base: string
@@ -44,7 +47,9 @@ export interface TransportOptions {
   retry: RetryOptions
   circuit: ReturnType<typeof createCircuit> | undefined
   budget: ReturnType<typeof createRetryBudget>
-  hooks: Hooks
+  hooks: readonly Hooks[]
+  /** Checks what arrives against the schemas. */
+  validate: Validate | undefined
   random: () => number
   now: () => number
   /** Whether the server makes a repeated POST harmless; asked only when a POST has failed. */
@@ -80,23 +85,26 @@ export interface Transport {
 /** Methods that a server may be sent twice: a PATCH here sets values. */
 const REPEATABLE = /GET|PUT|DELETE|PATCH/
 
+let requests = 0
+
 /** Makes the one way in which this client talks to a server. */
 export function createTransport(options: TransportOptions): Transport {
   const { tokens, timeouts, retry, circuit, budget, hooks } = options
 
-  const tell = (notify: () => void) => {
-    try {
-      notify()
-    } catch {
-      // Observing must not break what is observed.
-    }
+  const tell = (notify: (hook: Hooks) => void) => {
+    for (const hook of hooks)
+      try {
+        notify(hook)
+      } catch {
+        // Observing must not break what is observed.
+      }
   }
 
   async function attempt<T>(call: Call<T>, info: RequestInfo, life: Lifetime, token: string | undefined): Promise<T> {
     const headers: Record<string, string> = { accept: "application/json", ...options.headers, ...call.headers }
     if (call.body !== undefined) headers["content-type"] = "application/json"
     if (call.key) headers["idempotency-key"] = call.key
-    tell(() => hooks.onRequest?.(info, headers))
+    tell((hook) => hook.onRequest?.(info, headers))
     if (token) headers["authorization"] = `Bearer ${token}`
     const init: RequestInit = { method: info.method, headers, signal: life.signal, redirect: "manual" }
     // Some runtimes refuse the field altogether, so it is sent only where the caller asked for it.
@@ -104,8 +112,8 @@ export function createTransport(options: TransportOptions): Transport {
     if (call.body !== undefined) init.body = JSON.stringify(call.body)
     const startedAt = performance.now()
     const response = await options.fetch(info.url, init)
-    tell(() =>
-      hooks.onResponse?.({
+    tell((hook) =>
+      hook.onResponse?.({
         ...info,
         status: response.status,
         durationMs: performance.now() - startedAt,
@@ -136,7 +144,7 @@ export function createTransport(options: TransportOptions): Transport {
     let renewing = false
     for (let count = 1, repeats = 0; ; ) {
       if (signal?.aborted) throw abortedError(signal)
-      const info: RequestInfo = { route, method, url, attempt: count }
+      const info: RequestInfo = { id: ++requests, route, method, url, attempt: count }
       const life = openLifetime(signal, endsAt)
       life.limit(call.attemptMs ?? timeouts.request, call.phase ?? "answer")
       let failure: QanunError
@@ -173,10 +181,10 @@ export function createTransport(options: TransportOptions): Transport {
         !budget.spend()
       ) {
         Object.assign(failure, { attempts: failure === denied ? 1 : count })
-        tell(() => hooks.onFailure?.({ ...info, error: failure }))
+        tell((hook) => hook.onFailure?.({ ...info, error: failure }))
         throw failure
       }
-      tell(() => hooks.onRetry?.({ ...info, error: failure, delayMs }))
+      tell((hook) => hook.onRetry?.({ ...info, error: failure, delayMs }))
       count++
       await sleep(delayMs, signal)
     }

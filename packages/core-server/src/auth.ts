@@ -19,7 +19,9 @@ export function createAuthenticate(secret: string, now: () => number): Authentic
     throw new RangeError(`auth.secret must have at least ${MIN_SECRET_LENGTH} characters`)
   const key = new TextEncoder().encode(secret)
   return async (authorization) => {
-    if (!authorization?.trim()) throw new CoreError("unauthorized", { headers: CHALLENGE })
+    // Another scheme is the same as none (contract 1.2): no bearer token was sent.
+    if (!authorization || !/^bearer(?:\s|$)/i.test(authorization.trim()))
+      throw new CoreError("unauthorized", { headers: CHALLENGE })
     const token = BEARER.exec(authorization.trim())?.[1]
     if (!token) throw new CoreError("token_invalid", { headers: CHALLENGE })
     const payload = await jwtVerify(token, key, {

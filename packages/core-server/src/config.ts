@@ -23,6 +23,8 @@ export interface CoreServerOptions {
   store: Driver
   /** The HS256 secret shared with Users, at least 32 characters. */
   auth: { secret: string }
+  /** Keys that services send as `X-API-Key` for `sync/*`, each at least 32 characters. @defaultValue none */
+  serviceKeys?: readonly string[]
   /** What to answer from. @defaultValue the built-in demo corpus */
   corpus?: Corpus
   /** Clock, epoch milliseconds. @defaultValue Date.now */

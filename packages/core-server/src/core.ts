@@ -7,6 +7,8 @@ import type { Authenticate } from "./auth.ts"
 export interface Core {
   store: Driver
   authenticate: Authenticate
+  /** Keys that services (Users, Ingest) send as `X-API-Key`. */
+  serviceKeys: readonly string[]
   library: Library
   /** Running and just finished turns by message id. */
   turns: Map<string, TurnLog>

@@ -1,5 +1,8 @@
 export type { CoreServerOptions } from "./config.ts"
 export { loadDemoCorpus } from "./demo-corpus.ts"
+export { type EvalReport, evaluate, type KindReport } from "./eval/evaluate.ts"
+export { type EvalQuestion, parseQuestions } from "./eval/questions.ts"
+export { formatReport } from "./eval/table.ts"
 export { type Corpus, type LawUnit, parseJsonl, parseRecord, type Twin } from "./law/corpus.ts"
 export { type CoreServer, createCoreServer } from "./server.ts"
 export { VERSION } from "./version.ts"

@@ -1,9 +1,12 @@
 import { openLibrary } from "./answer/library.ts"
 import { createAuthenticate } from "./auth.ts"
-import { type CoreServerOptions, HEARTBEAT_MS } from "./config.ts"
+import { type CoreServerOptions, HEARTBEAT_MS, MIN_SECRET_LENGTH } from "./config.ts"
 import type { Core } from "./core.ts"
 import { loadDemoCorpus } from "./demo-corpus.ts"
+import { newId } from "./ids.ts"
+import { plainWordsOf } from "./law/plain-words.ts"
 import { createRouter } from "./routes/router.ts"
+import { ensureFeed } from "./store/changes.ts"
 import { failAbandonedTurns } from "./store/messages.ts"
 import { MIGRATIONS, SCHEMA_NAME } from "./store/tables.ts"
 
@@ -34,12 +37,27 @@ const LONGEST_TURN_MS = 10 * 60_000
  * const response = await core.fetch(new Request("http://localhost/health"))
  */
 export async function createCoreServer(options: CoreServerOptions): Promise<CoreServer> {
-  const { store, auth, now = Date.now, heartbeatMs = HEARTBEAT_MS, onError = () => {} } = options
+  const { store, auth, serviceKeys = [], now = Date.now, heartbeatMs = HEARTBEAT_MS, onError = () => {} } = options
+  if (serviceKeys.some((key) => key.length < MIN_SECRET_LENGTH))
+    throw new RangeError(`every service key must have at least ${MIN_SECRET_LENGTH} characters`)
   const authenticate = createAuthenticate(auth.secret, now)
   await store.migrate(SCHEMA_NAME, MIGRATIONS)
-  await failAbandonedTurns(store, store.dialect === "sqlite" ? now() + 1 : now() - LONGEST_TURN_MS)
-  const library = openLibrary(options.corpus ?? (await loadDemoCorpus()))
-  const core: Core = { store, authenticate, library, turns: new Map(), running: 0, now, heartbeatMs, onError }
+  await ensureFeed(store, newId(now()))
+  const abandoned = store.dialect === "sqlite" ? now() + 1 : now() - LONGEST_TURN_MS
+  await store.tx((tx) => failAbandonedTurns(tx, abandoned, now()))
+  const demo = await loadDemoCorpus()
+  const library = openLibrary(options.corpus ?? demo, plainWordsOf(demo.units))
+  const core: Core = {
+    store,
+    authenticate,
+    serviceKeys,
+    library,
+    turns: new Map(),
+    running: 0,
+    now,
+    heartbeatMs,
+    onError,
+  }
   return {
     fetch: createRouter(core),
     async close() {

@@ -4,11 +4,12 @@ import { answerQuestion } from "../src/answer/pipeline.ts"
 import type { FinishedAnswer } from "../src/answer/steps.ts"
 import { loadDemoCorpus } from "../src/index.ts"
 import { ANSWERABLE, UNANSWERABLE } from "./fixtures/dev-questions.ts"
+import { SPOKEN, SPOKEN_UNANSWERABLE } from "./fixtures/spoken-questions.ts"
 
 const library = openLibrary(await loadDemoCorpus())
 
 async function answer(text: string): Promise<FinishedAnswer> {
-  const steps = answerQuestion({ text, language: "fa", history: [], maxResults: 5, allowed: null }, library)
+  const steps = answerQuestion({ text, language: "fa", history: [], maxResults: 5, allowed: null, date: null }, library)
   for (;;) {
     const step = await steps.next()
     if (step.done) return step.value
@@ -22,6 +23,17 @@ test("at least nine of ten everyday questions cite the right article, and none i
     outcomes[at]!.citations.some((citation) => ids.includes(citation.source_id)),
   )
   expect(right.length / ANSWERABLE.length).toBeGreaterThanOrEqual(0.9)
+})
+
+test("nine of ten very spoken questions cite the right article, and nine of ten of the others are declined", async () => {
+  const outcomes = await Promise.all(SPOKEN.map(([question]) => answer(question)))
+  const right = SPOKEN.filter(([, ...ids], at) =>
+    outcomes[at]!.citations.some(({ source_id }) => ids.includes(source_id)),
+  )
+  expect(right.length / SPOKEN.length).toBeGreaterThanOrEqual(0.9)
+  const others = await Promise.all(SPOKEN_UNANSWERABLE.map(answer))
+  const declined = others.filter(({ outcome }) => outcome === "no_answer")
+  expect(declined.length / SPOKEN_UNANSWERABLE.length).toBeGreaterThanOrEqual(0.9)
 })
 
 test("every question that the corpus cannot answer is declined in a sentence and without citations", async () => {

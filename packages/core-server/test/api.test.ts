@@ -156,7 +156,8 @@ test("tokens are refused with the code that says why", async () => {
     new SignJWT(claims).setProtectedHeader({ alg }).sign(secret)
   const cases: [string | null, string][] = [
     [null, "unauthorized"],
-    ["Basic abc", "token_invalid"],
+    ["Basic abc", "unauthorized"],
+    ["Bearer", "token_invalid"],
     ["Bearer garbage", "token_invalid"],
     [`Bearer ${await token({}, "another secret of at least thirty-two chars")}`, "token_invalid"],
     [`Bearer ${await token({ exp: now - 61 })}`, "token_expired"],

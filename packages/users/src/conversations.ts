@@ -1,19 +1,22 @@
-import type { ConversationCreate, ConversationUpdate, LlmSettings } from "@qanun/contract"
+import type { ConversationCreate, ConversationUiState, ConversationUpdate, LlmSettings } from "@qanun/contract"
 import { resolveSettings } from "@qanun/contract"
 import type { Driver } from "@qanun/store"
 import { UsersError } from "./errors.ts"
 import type { Person } from "./person.ts"
 import {
   buryConversation,
+  type ConversationFilter,
   type ConversationRow,
   changeConversation,
   findConversation,
   insertConversation,
   listConversations,
 } from "./store/conversations.ts"
+import { hasFolder } from "./store/folders.ts"
 import { type MessageRow, pageMessages, rateMessage } from "./store/messages.ts"
 import { putInOutbox } from "./store/outbox.ts"
 import { rememberPerson } from "./store/people.ts"
+import { indexText } from "./store/search.ts"
 import { findRunningTurn } from "./store/turns.ts"
 import { ownAnswer, type Turns } from "./turn.ts"
 
@@ -23,21 +26,15 @@ export interface Page {
 }
 
 export interface Conversations {
-  list(person: Person | null, page: Page): Promise<ConversationRow[]>
+  list(person: Person | null, filter: ConversationFilter): Promise<ConversationRow[]>
   get(person: Person | null, id: string): Promise<ConversationRow>
   create(person: Person, body: ConversationCreate): Promise<ConversationRow>
-  update(person: Person | null, id: string, body: ConversationUpdate & UiState): Promise<ConversationRow>
+  update(person: Person | null, id: string, body: ConversationUpdate & ConversationUiState): Promise<ConversationRow>
   remove(person: Person | null, id: string): Promise<void>
   /** Removes every conversation; gives how many there were. */
   removeAll(person: Person): Promise<number>
   messages(person: Person | null, id: string, page: Page): Promise<MessageRow[]>
   rate(person: Person | null, messageId: string, feedback: Feedback): Promise<void>
-}
-
-/** What only Users keeps of a conversation. It never leaves. */
-export interface UiState {
-  is_pinned?: boolean | undefined
-  is_archived?: boolean | undefined
 }
 
 export interface Feedback {
@@ -81,7 +78,7 @@ export function createConversations({ store, turns, now, newId, kickOutbox }: Co
   }
 
   return {
-    list: async (person, page) => (person ? listConversations(store, person.id, page) : []),
+    list: async (person, filter) => (person ? listConversations(store, person.id, filter) : []),
     get,
 
     async create(person, body) {
@@ -101,12 +98,14 @@ export function createConversations({ store, turns, now, newId, kickOutbox }: Co
           llmSettings: jsonOf(settings),
           now: now(),
         })
+        await indexText(tx, { id, conversationId: id, text: body.title ?? "" })
       })
       return get(person, id)
     },
 
     async update(person, id, body) {
       const before = await get(person, id)
+      if (body.folder_id && !(await hasFolder(store, before.user_id, body.folder_id))) throw new UsersError("not_found")
       const row = await store.tx(async (tx) => {
         const changed = await changeConversation(
           tx,
@@ -117,9 +116,11 @@ export function createConversations({ store, turns, now, newId, kickOutbox }: Co
             llmSettings: body.llm_settings === undefined ? undefined : jsonOf(body.llm_settings),
             isPinned: body.is_pinned,
             isArchived: body.is_archived,
+            folderId: body.folder_id,
           },
           now(),
         )
+        if (changed && body.title !== undefined) await indexText(tx, { id, conversationId: id, text: body.title })
         if (changed?.rag_conversation_id && body.title !== undefined)
           await putInOutbox(tx, {
             id: newId(),
@@ -144,7 +145,7 @@ export function createConversations({ store, turns, now, newId, kickOutbox }: Co
     async removeAll(person) {
       let count = 0
       for (;;) {
-        const rows = await listConversations(store, person.id, { limit: 100, offset: 0 })
+        const rows = await listConversations(store, person.id, { limit: 100 })
         for (const row of rows) await bury(row)
         count += rows.length
         if (rows.length === 0) break

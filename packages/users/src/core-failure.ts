@@ -36,6 +36,7 @@ const CODES: Partial<Record<ErrorCode, ErrorCode>> = {
   rate_limited: "rate_limited",
   quota_exceeded: "quota_exceeded",
   invalid_request: "invalid_request",
+  invalid_argument: "invalid_request",
   cancelled: "cancelled",
   aborted: "cancelled",
   unsupported: "unsupported",

@@ -2,11 +2,13 @@ import type { Tier } from "@qanun/contract"
 import { UsersError } from "./errors.ts"
 import type { Logger } from "./observe/logger.ts"
 import { type Person, type User, VISITOR_PREFIX } from "./person.ts"
-import { readVisitor, visitorCookie } from "./visitor-cookie.ts"
+import { endedVisitorCookie, readVisitor, visitorCookie } from "./visitor-cookie.ts"
 
 export interface IdentityOptions {
   identify?: ((request: Request) => User | null | Promise<User | null>) | undefined
   anonymous?: { secret: string; tier?: Tier | undefined } | undefined
+  /** Gives a visitor's conversations to the user who signed in; undefined: they stay the visitor's. */
+  merge?: ((visitorId: string, user: Person) => Promise<void>) | undefined
   cookiePath: string
   isSecure: (request: Request) => boolean
   newId: () => string
@@ -15,15 +17,19 @@ export interface IdentityOptions {
 }
 
 export interface Identity {
-  /** The person of a request, or null; changes nothing. */
+  /** The person of a request, or null. */
   find(request: Request): Promise<Person | null>
-  /** The person of a request; somebody unknown becomes a visitor, by the returned cookie. */
-  findOrAdmit(request: Request): Promise<{ person: Person; setCookie: string | null }>
+  /** The person of a request; somebody unknown becomes a visitor, by a cookie. */
+  findOrAdmit(request: Request): Promise<Person>
+  /** The cookie that the answer to this request has to set, if any. */
+  cookieFor(request: Request): string | undefined
 }
 
 /** @throws UsersError `identity_unavailable` when the host's callback fails, which never means "anonymous". */
 export function createIdentity(options: IdentityOptions): Identity {
   const { anonymous, newId, logger } = options
+  const cookies = new WeakMap<Request, string>()
+  const attributes = (request: Request) => ({ path: options.cookiePath, secure: options.isSecure(request) })
 
   async function askHost(request: Request): Promise<User | null> {
     if (!options.identify) return null
@@ -45,24 +51,27 @@ export function createIdentity(options: IdentityOptions): Identity {
 
   async function find(request: Request): Promise<Person | null> {
     const user = await askHost(request)
-    if (user) return personOf(user)
     const visitor = anonymous ? readVisitor(anonymous.secret, request.headers.get("cookie")) : null
-    return visitor ? visitorOf(visitor, anonymous?.tier) : null
+    if (!user) return visitor ? visitorOf(visitor, anonymous?.tier) : null
+    const person = personOf(user)
+    // Another site's page must not be able to decide who gets a visitor's conversations.
+    if (visitor && options.merge && request.headers.get("sec-fetch-site") !== "cross-site") {
+      await options.merge(VISITOR_PREFIX + visitor, person)
+      cookies.set(request, endedVisitorCookie(attributes(request)))
+    }
+    return person
   }
 
-  async function findOrAdmit(request: Request) {
+  async function findOrAdmit(request: Request): Promise<Person> {
     const person = await find(request)
-    if (person) return { person, setCookie: null }
+    if (person) return person
     if (!anonymous) throw new UsersError("unauthorized")
     const id = newId()
-    const setCookie = visitorCookie(anonymous.secret, id, {
-      path: options.cookiePath,
-      secure: options.isSecure(request),
-    })
-    return { person: visitorOf(id, anonymous.tier), setCookie }
+    cookies.set(request, visitorCookie(anonymous.secret, id, attributes(request)))
+    return visitorOf(id, anonymous.tier)
   }
 
-  return { find, findOrAdmit }
+  return { find, findOrAdmit, cookieFor: (request) => cookies.get(request) }
 }
 
 const MAX_ID_LENGTH = 100

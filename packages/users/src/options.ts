@@ -1,17 +1,22 @@
 import type { Tier } from "@qanun/contract"
 import type { ClientOptions } from "@qanun/core-client"
 import type { Driver } from "@qanun/store"
+import type { LimitOptions } from "./limits.ts"
 import type { Logger } from "./observe/logger.ts"
 import type { User } from "./person.ts"
 import type { QuotaOptions } from "./quota.ts"
+import { createSigners, type SigningKey } from "./signing-keys.ts"
+import type { SyncOptions } from "./sync/schedule.ts"
 
 const MIN_SECRET_LENGTH = 32
 
 export interface CoreOptions {
   /** Absolute address of Core, without `/api/v1`. */
   baseUrl: string
-  /** HS256 secret shared with Core, at least 32 characters. */
-  secret: string
+  /** HS256 secret shared with Core, at least 32 characters. Give this or `keys`. */
+  secret?: string | undefined
+  /** Signing keys; the public halves are served at `/.well-known/jwks.json`. */
+  keys?: readonly SigningKey[] | undefined
   /** @defaultValue the global fetch */
   fetch?: typeof fetch | undefined
   timeouts?: ClientOptions["timeouts"]
@@ -24,14 +29,23 @@ export interface CoreOptions {
   tokenLifetimeSeconds?: number | undefined
 }
 
+export interface AnonymousOptions {
+  /** Signs the cookie that visitors are known by; at least 32 characters. */
+  secret: string
+  /** @defaultValue "free" */
+  tier?: Tier | undefined
+  /** Whether a visitor who signs in takes their conversations along. @defaultValue true */
+  merge?: boolean | undefined
+}
+
 export interface UsersAdapterOptions {
   core: CoreOptions
   /** From `@qanun/store`. The adapter migrates it and does not close it. */
   store: Driver
   /** Who sends this request, by the host's own session. Null: nobody signed in. A throw is answered with 503. */
   identify?: ((request: Request) => User | null | Promise<User | null>) | undefined
-  /** Lets people ask without signing in, known by a signed cookie. `secret`: at least 32 characters. */
-  anonymous?: { secret: string; tier?: Tier | undefined } | undefined
+  /** Lets people ask without signing in. */
+  anonymous?: AnonymousOptions | undefined
   /** Where the host mounts the adapter. @defaultValue "" */
   basePath?: string | undefined
   /** Other origins whose pages may call, e.g. `https://www.example.com`. The adapter's own host always may. */
@@ -40,6 +54,10 @@ export interface UsersAdapterOptions {
   trustProxy?: boolean | undefined
   /** Questions per day by tier; `false` counts nothing. */
   quota?: QuotaOptions | false | undefined
+  /** Questions per minute, against bursts; `false` holds nothing back. */
+  limits?: LimitOptions | false | undefined
+  /** The regular sync with Core; `false` leaves it to calls of `sync()`. */
+  sync?: SyncOptions | false | undefined
   logger?: Logger | undefined
   /** Clock, epoch milliseconds. @defaultValue Date.now */
   now?: (() => number) | undefined
@@ -56,7 +74,8 @@ export interface UsersAdapterOptions {
 /** Where an option has no sense: said at start-up, in words of what to do. */
 export function checkOptions({ core, anonymous, identify, basePath = "" }: UsersAdapterOptions): void {
   if (!/^https?:\/\//.test(core.baseUrl)) throw new TypeError("core.baseUrl must be an absolute http(s) address")
-  if (core.secret.length < MIN_SECRET_LENGTH)
+  if (core.keys?.length) createSigners(core.keys)(Date.now())
+  else if ((core.secret ?? "").length < MIN_SECRET_LENGTH)
     throw new TypeError(`core.secret must have at least ${MIN_SECRET_LENGTH} characters`)
   if (anonymous && anonymous.secret.length < MIN_SECRET_LENGTH)
     throw new TypeError(`anonymous.secret must have at least ${MIN_SECRET_LENGTH} characters`)

@@ -1,8 +1,10 @@
 import { SignJWT } from "jose"
 import type { Person } from "./person.ts"
+import type { Signer } from "./signing-keys.ts"
 
 export interface TokenOptions {
-  secret: string
+  /** The key to sign with at a time. */
+  signerAt: (now: number) => Signer
   lifetimeSeconds: number
   issuer?: string | undefined
   audience?: string | undefined
@@ -25,19 +27,12 @@ export type Subject = Pick<Person, "id" | "username" | "email" | "tier">
  */
 export function createTokens(options: TokenOptions): (subject: Subject) => Promise<string> {
   const { lifetimeSeconds, now, newId } = options
-  const key = crypto.subtle.importKey(
-    "raw",
-    new TextEncoder().encode(options.secret),
-    { name: "HMAC", hash: "SHA-256" },
-    false,
-    ["sign"],
-  )
   const cache = new Map<string, { token: Promise<string>; renewAt: number }>()
 
-  async function mint({ id, username, email, tier }: Subject): Promise<string> {
+  async function mint({ id, username, email, tier }: Subject, { alg, kid, key }: Signer): Promise<string> {
     const issuedAt = Math.floor(now() / 1000)
     const jwt = new SignJWT({ username, email, tier, type: "access" })
-      .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+      .setProtectedHeader({ alg, typ: "JWT", ...(kid ? { kid } : {}) })
       .setSubject(id)
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + lifetimeSeconds)
@@ -48,12 +43,13 @@ export function createTokens(options: TokenOptions): (subject: Subject) => Promi
   }
 
   return (subject) => {
+    const signer = options.signerAt(now())
     // The whole subject is the key: a new tier or e-mail address travels at once.
-    const cacheKey = JSON.stringify([subject.id, subject.username, subject.email, subject.tier])
+    const cacheKey = JSON.stringify([subject.id, subject.username, subject.email, subject.tier, signer.kid])
     const cached = cache.get(cacheKey)
     if (cached && now() < cached.renewAt) return cached.token
     if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value as string)
-    const token = mint(subject)
+    const token = mint(subject, signer)
     cache.delete(cacheKey)
     cache.set(cacheKey, { token, renewAt: now() + lifetimeSeconds * 1000 * (1 - RENEW_SHARE) })
     return token

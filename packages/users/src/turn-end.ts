@@ -3,8 +3,9 @@ import type { Driver } from "@qanun/store"
 import type { Logger } from "./observe/logger.ts"
 import { addTokens, linkConversation } from "./store/conversations.ts"
 import { appendEvents, type EventRow } from "./store/events.ts"
-import { endMessage } from "./store/messages.ts"
+import { endMessage, linkQuestion } from "./store/messages.ts"
 import { giveBackToQuota } from "./store/quota.ts"
+import { indexText } from "./store/search.ts"
 import { finishTurn } from "./store/turns.ts"
 import type { Ending } from "./turn-progress.ts"
 
@@ -44,6 +45,9 @@ export async function endTurn(
         await appendEvents(tx, owner, events, time)
         if (!(await finishTurn(tx, turn.messageId, owner, time))) return false
         await endMessage(tx, turn.messageId, rowOf(ending), time)
+        await linkQuestion(tx, turn.messageId, ending.ragUserMessageId)
+        if (ending.content !== "")
+          await indexText(tx, { id: turn.messageId, conversationId: turn.conversationId, text: ending.content })
         await addTokens(tx, turn.conversationId, ending.tokens, time)
         if (ending.ragConversationId) await linkConversation(tx, turn.conversationId, ending.ragConversationId)
         // Nothing was answered, so nothing is charged; an answer that broke off has cost Core its work.

@@ -14,6 +14,7 @@ import type { Quota } from "./quota.ts"
 import { type ConversationRow, findConversation, insertConversation, takePositions } from "./store/conversations.ts"
 import { insertMessage } from "./store/messages.ts"
 import { defaultSettings, rememberPerson } from "./store/people.ts"
+import { indexText } from "./store/search.ts"
 import { findTurnByKey, insertTurn, type TurnRow } from "./store/turns.ts"
 import { titleOf } from "./title.ts"
 import type { Subject } from "./tokens.ts"
@@ -104,6 +105,8 @@ export async function openTurn(
         llmSettings: null,
         now: time,
       })
+    if (!conversation) await indexText(tx, { id: conversationId, conversationId, text: titleOf(query.query) })
+    await indexText(tx, { id: userMessageId, conversationId, text: query.query })
     const position = await takePositions(tx, conversationId, 2, time)
     const message = { conversationId, userId: person.id, now: time }
     await insertMessage(tx, {

@@ -8,6 +8,7 @@ export interface Progress {
   citations: Citation[] | null
   ragConversationId: string | null
   ragMessageId: string | null
+  ragUserMessageId: string | null
   done: Extract<StreamEvent, { type: "done" }> | null
 }
 
@@ -20,6 +21,7 @@ export const newProgress = (): Progress => ({
   citations: null,
   ragConversationId: null,
   ragMessageId: null,
+  ragUserMessageId: null,
   done: null,
 })
 
@@ -33,6 +35,7 @@ export function takeEvent(progress: Progress, event: StreamEvent): StreamEvent |
     case "conversation_id":
       progress.ragConversationId = event.conversation_id
       progress.ragMessageId = event.message_id ?? progress.ragMessageId
+      progress.ragUserMessageId = event.user_message_id ?? progress.ragUserMessageId
       return null
     case "status":
       return { type: "status", message: event.message, ...(event.stage ? { stage: event.stage } : {}) }
@@ -63,6 +66,7 @@ export interface Ending {
   outcome: Outcome | null
   ragConversationId: string | null
   ragMessageId: string | null
+  ragUserMessageId: string | null
   citations: Citation[] | null
   sources: string[]
   tokens: number
@@ -84,6 +88,7 @@ export function endingOf(progress: Progress, failure: UsersError | null, elapsed
     outcome: missing ? null : (done?.outcome ?? "answered"),
     ragConversationId: progress.ragConversationId,
     ragMessageId: progress.ragMessageId,
+    ragUserMessageId: progress.ragUserMessageId,
     citations: progress.citations,
     sources: done?.sources ?? [],
     tokens: done?.tokens_used ?? 0,

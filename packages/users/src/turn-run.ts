@@ -5,6 +5,7 @@ import * as z from "zod/mini"
 import { coreFailure } from "./core-failure.ts"
 import { UsersError } from "./errors.ts"
 import type { Logger } from "./observe/logger.ts"
+import type { Metrics } from "./observe/metrics.ts"
 import type { LiveTurn } from "./relay/live-turn.ts"
 import type { EventLog } from "./relay/log.ts"
 import { noteRagIds } from "./store/turns.ts"
@@ -17,6 +18,7 @@ export interface RunTurnParts {
   store: Driver
   log: EventLog
   logger: Logger
+  metrics: Metrics
   owner: string
   now: () => number
   clientFor: (subject: Subject) => CoreClient
@@ -41,10 +43,15 @@ export interface TurnToRun {
 
 /** Asks Core, passes every event on, and writes the end. Nobody's connection matters to it; it never throws. */
 export async function runTurn(parts: RunTurnParts, turn: TurnToRun): Promise<void> {
-  const { log, now } = parts
+  const { log, metrics, now } = parts
   const { live, cut } = turn
   const startedAt = now()
+  let hasToken = turn.progress.length > 0
   const show = (event: StreamEvent, coreEventId: string | null) => {
+    if (!hasToken && event.type === "token") {
+      hasToken = true
+      metrics.observe("qanun_first_token_seconds", (now() - startedAt) / 1000)
+    }
     const { seq, json } = live.append(event)
     log.add({ message_id: live.messageId, seq, event: json, core_event_id: coreEventId })
   }
@@ -78,7 +85,7 @@ export async function runTurn(parts: RunTurnParts, turn: TurnToRun): Promise<voi
 }
 
 async function conclude(parts: RunTurnParts, turn: TurnToRun, failure: UsersError | null, elapsedMs: number) {
-  const { log, logger } = parts
+  const { log, logger, metrics } = parts
   const { live } = turn
   const ending = endingOf(turn.progress, failure, elapsedMs)
   const terminal = lastEvent(ending, turn)
@@ -94,6 +101,8 @@ async function conclude(parts: RunTurnParts, turn: TurnToRun, failure: UsersErro
   const seq = (live.events.at(-1)?.seq ?? 0) + 1
   rest.push({ message_id: turn.messageId, seq, event: JSON.stringify(terminal), core_event_id: null })
   const result = await endTurn(parts, turn, ending, rest)
+  metrics.observe("qanun_turn_duration_seconds", elapsedMs / 1000)
+  metrics.count("qanun_turns_total", { status: ending.status, code: ending.errorCode ?? "" })
   if (result === "ended") live.append(terminal)
   if (result === "unwritten")
     live.append(lastEvent(endingOf(turn.progress, new UsersError("internal"), elapsedMs), turn))

@@ -19,6 +19,7 @@ export function conversationOnWire(row: ConversationRow): Conversation {
     llm_settings: parsed<LlmSettings>(row.llm_settings),
     is_pinned: row.is_pinned === 1,
     is_archived: row.is_archived === 1,
+    folder_id: row.folder_id,
   }
 }
 

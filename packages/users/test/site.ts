@@ -5,7 +5,13 @@ import type { Timeouts } from "@qanun/core-client"
 import { type Driver, openSqlite } from "@qanun/store"
 import { type FaultCore, startFaultCore } from "@qanun/testing"
 import { onTestFinished } from "vitest"
-import { createUsersAdapter, toNodeHandler, type UsersAdapter, type UsersAdapterOptions } from "../src/index.ts"
+import {
+  createUsersAdapter,
+  type SigningKey,
+  toNodeHandler,
+  type UsersAdapter,
+  type UsersAdapterOptions,
+} from "../src/index.ts"
 
 export const SECRET = "a secret of at least thirty-two characters"
 export const QUESTION = { query: "چند روز مرخصی استحقاقی دارم؟" }
@@ -38,12 +44,12 @@ export interface SseEvent {
 /** A whole site on loopback: a Core that can fail, the adapter over SQLite, a real HTTP server. */
 export async function startSite(
   options: Partial<UsersAdapterOptions> = {},
-  given: { core?: FaultCore; timeouts?: Partial<Timeouts> } = {},
+  given: { core?: FaultCore; timeouts?: Partial<Timeouts>; keys?: SigningKey[] } = {},
 ): Promise<Site> {
   const core = given.core ?? (await startFaultCore())
   const store = options.store ?? (await openSqlite(":memory:"))
   const adapter = await createUsersAdapter({
-    core: { baseUrl: core.url, secret: SECRET, timeouts: given.timeouts, retry: { baseMs: 10 } },
+    core: { baseUrl: core.url, secret: SECRET, keys: given.keys, timeouts: given.timeouts, retry: { baseMs: 10 } },
     anonymous: { secret: `${SECRET} of visitors` },
     identify: (request) => {
       const id = request.headers.get("x-test-user")
@@ -51,6 +57,7 @@ export async function startSite(
     },
     basePath: "/qanun",
     quota: false,
+    limits: false,
     ...options,
     store,
   })

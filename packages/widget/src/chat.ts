@@ -1,7 +1,12 @@
+/// <reference path="./css.d.ts" />
 import { h, render } from "preact"
 import type { Chat, QanunChat } from "./loader/element.ts"
 import { createApp } from "./state/app.ts"
-import css from "./styles/chat.css?inline"
+import adapt from "./styles/adapt.css?inline"
+import answer from "./styles/answer.css?inline"
+import composer from "./styles/composer.css?inline"
+import conversation from "./styles/conversation.css?inline"
+import panel from "./styles/panel.css?inline"
 import tokens from "./styles/tokens.css?inline"
 import { Panel } from "./view/panel.tsx"
 
@@ -10,7 +15,7 @@ export function startChat(element: QanunChat): Chat {
   const root = element.shadowRoot
   if (!root) throw new TypeError("the element has no shadow root")
   const sheet = new CSSStyleSheet()
-  sheet.replaceSync(tokens + css)
+  sheet.replaceSync([tokens, panel, conversation, answer, composer, adapt].join(""))
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
   const dock = document.createElement("div")
   dock.className = "dock"

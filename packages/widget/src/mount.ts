@@ -46,5 +46,5 @@ export function mountChat(
 /** Defines `<qanun-chat>` with the chat from this bundle; a second call does nothing. */
 export function defineChatElement(): void {
   const load = () => import("./chat.ts")
-  defineChat({ load, prefetch: () => void load() })
+  defineChat({ load, prefetch: load })
 }

@@ -3,13 +3,16 @@ import { chatFileBeside } from "./loader/file-source.ts"
 
 const script = document.currentScript as HTMLScriptElement | null
 
+// biome-ignore lint/suspicious/noConsole: the page's owner has no other way to know
+const warn = (words: string) => console.warn(`qanun: ${words}`)
+
 function start(): void {
   if (!script || !("adoptedStyleSheets" in document) || !window.customElements) {
-    console.warn("qanun: this browser is too old for the chat")
+    warn("browser too old for the chat")
     return
   }
   if (!defineChat(chatFileBeside(script.src, script.nonce))) {
-    console.warn("qanun: this page has the chat already")
+    warn("the chat is here already")
     return
   }
   if (!script.dataset["endpoint"]) return

@@ -15,7 +15,7 @@ import {
 } from "../json-call.ts"
 import { type Question, questionBody } from "../question.ts"
 import { type AnswerStream, createAnswerStream, type StreamSource } from "../stream/answer-stream.ts"
-import { type Connection, type OnAnswerEvent, openConnection } from "../stream/connection.ts"
+import { type OnAnswerEvent, openConnection } from "../stream/connection.ts"
 import type { Call } from "../transport.ts"
 
 export interface ResumeOptions extends CallOptions {
@@ -47,7 +47,15 @@ export interface Queries {
 
 export function createQueries(context: Context): Queries {
   const { transport, profile } = context
-  const { timeouts } = transport.options
+  const { timeouts, validate } = transport.options
+
+  const checkedEvents = (onEvent: OnAnswerEvent): OnAnswerEvent =>
+    validate
+      ? (event, id) => {
+          validate("event", event)
+          onEvent(event, id)
+        }
+      : onEvent
 
   const bodyOf = (question: Question) =>
     questionBody(
@@ -70,7 +78,7 @@ export function createQueries(context: Context): Queries {
       keepsAlive: true,
       ...call,
       headers: { accept: "text/event-stream", "cache-control": "no-store", ...call.headers },
-      read: (response, life) => openConnection(response, life, { ...timeouts, firstEvent }, onEvent),
+      read: (response, life) => openConnection(response, life, { ...timeouts, firstEvent }, checkedEvents(onEvent)),
     })
 
   const resume = (messageId: string, after: string | undefined, onEvent: OnAnswerEvent, signal: AbortSignal) => {
@@ -98,7 +106,7 @@ export function createQueries(context: Context): Queries {
             }
           const { data } = await askNow(body, key, inner)
           profile.withoutStream = true
-          return replay(data, onEvent)
+          return (await import("../dialects/older.ts")).replay(data, onEvent)
         },
         async resume(after, onEvent, inner) {
           const { messageId } = stream
@@ -141,15 +149,4 @@ function toAnswer(body: unknown, asked: string | undefined): Promise<Answer> {
   const { answer, conversation_id } = anObject<Partial<Answer>>(body)
   if (typeof answer !== "string" || typeof conversation_id !== "string") throw wrongShape()
   return finishAnswer(body as Partial<Answer>, asked)
-}
-
-/** An answer in one piece, as the events it would have come in. */
-function replay(answer: Answer, onEvent: OnAnswerEvent): Connection {
-  const { answer: content, citations, replaced_conversation_id: _, partial: __, ...done } = answer
-  const { conversation_id, message_id } = answer
-  onEvent({ type: "conversation_id", conversation_id, message_id }, undefined)
-  onEvent({ type: "citations", citations }, undefined)
-  onEvent({ type: "token", content }, undefined)
-  onEvent({ type: "done", ...done }, undefined)
-  return { pull: async () => false, close() {} }
 }

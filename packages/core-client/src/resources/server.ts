@@ -1,7 +1,6 @@
 import type { Capabilities, FeedbackInput, Health, Session, Source, StatusMessage } from "@qanun/contract"
 import { checkObject, checkText, checkWhole, invalid } from "../check.ts"
 import type { CallOptions, Context, WriteOptions } from "../context.ts"
-import { OLDER_CORE } from "../dialects/server-profile.ts"
 import { isMissingRoute } from "../error-response.ts"
 import { newKey } from "../idempotency-key.ts"
 import { type ApiPromise, anObject, request } from "../json-call.ts"
@@ -33,9 +32,9 @@ export function createServerCalls({ transport, profile }: Context): ServerCalls 
           profile.capabilities = anObject<Capabilities>(body)
           return profile.capabilities
         },
-      ).catch((error) => {
+      ).catch(async (error) => {
         if (!isMissingRoute(error)) throw error
-        return OLDER_CORE
+        return (await import("../dialects/older.ts")).OLDER_CORE
       }),
     session: ({ signal } = {}) => request(transport, () => ({ route: "session", signal })),
     health: ({ signal } = {}) => request(transport, () => ({ route: "health", signal })),

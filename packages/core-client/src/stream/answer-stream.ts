@@ -58,7 +58,7 @@ const RESUMABLE = ["connection_failed", "stream_interrupted", "timeout"]
 const END = { done: true, value: undefined } as const
 
 /** The sequence number in an id of the form `<message_id>:<seq>`; NaN in any other. */
-const sequence = (id: string) => Number(id.slice(id.lastIndexOf(":") + 1))
+const sequence = (id: string) => Number.parseInt(id.slice(id.lastIndexOf(":") + 1), 10)
 
 /** Makes an answer stream over a source of connections. */
 export function createAnswerStream(source: StreamSource, options: AnswerStreamOptions): AnswerStream {
@@ -66,9 +66,11 @@ export function createAnswerStream(source: StreamSource, options: AnswerStreamOp
   const controller = new AbortController()
   const snapshot = createSnapshot(conversationId)
   const listeners = new Map<string, Set<(event: never) => void>>()
-  let events: AnswerEvent[] = []
-  let ids: (string | undefined)[] = []
+  // A queue in two arrays that are used again and again: this runs once for every token.
+  const events: (AnswerEvent | undefined)[] = []
+  const ids: (string | undefined)[] = []
   let head = 0
+  let tail = 0
   let connection: Connection | undefined
   let opened = false
   let begun = false
@@ -78,6 +80,7 @@ export function createAnswerStream(source: StreamSource, options: AnswerStreamOp
   let failureSeen = false
   let receivedId = options.after
   let deliveredId = options.after
+  let resumedAt = sequence(options.after ?? "")
   let barren = 0
   let waitMs: number | undefined
   let iterated = false
@@ -95,57 +98,68 @@ export function createAnswerStream(source: StreamSource, options: AnswerStreamOp
       failure = error
     }
     if (opened) outer?.removeEventListener("abort", abortOuter)
-    connection?.close()
-    connection = undefined
+    letGo()
     settled?.settle()
   }
 
   const onEvent: OnAnswerEvent = (event, id) => {
     if (ended) return
     if (id) {
-      // A server that ignores Last-Event-ID starts again from the first event; no reader may see one twice.
-      if (receivedId && sequence(id) <= sequence(receivedId)) return
+      if (resumedAt >= 0 && sequence(id) <= resumedAt) return
       receivedId = id
     }
     barren = 0
     begun = true
     snapshot.add(event)
-    events.push(event)
-    ids.push(id)
+    events[tail] = event
+    ids[tail++] = id
     const called = listeners.get(event.type)
     if (called) for (const listener of called) report(() => listener(event as never))
     if (event.type === "done") end()
   }
 
-  /** Brings the stream one step on: opens, reads, or goes on after a break. */
-  async function step(): Promise<void> {
-    try {
-      if (connection) {
-        if (await connection.pull()) return
-        if (!ended) throw interrupted()
-      } else if (!opened) {
-        checkSignal(outer)
-        if (outer?.aborted) throw abortedError(outer)
-        outer?.addEventListener("abort", abortOuter)
-        opened = true
-        connection = await source.open(onEvent, controller.signal)
-      } else if (receivedId) {
-        if (waitMs) await sleep(Math.min(waitMs, LONGEST_WAIT_MS), controller.signal)
-        connection = await source.resume(receivedId, onEvent, controller.signal)
-        if (!connection) end(lastBreak)
-      }
-      if (ended) connection?.close()
-    } catch (error) {
-      if (ended) return
-      const broken = toFailure(error, controller.signal, controller.signal)
-      const resuming = !connection
-      waitMs = connection?.retryMs?.()
-      connection?.close()
-      connection = undefined
-      if (!begun || broken.code === "aborted") end(broken)
-      else if (RESUMABLE.includes(broken.code)) tryToGoOn(broken)
-      else end((resuming && lastBreak) || broken)
+  /** The first connection, or one that goes on after a break. */
+  async function connect(): Promise<boolean> {
+    if (opened) {
+      // A server that ignores Last-Event-ID starts again from the first event; no reader may see one twice.
+      resumedAt = sequence(receivedId ?? "")
+      if (waitMs) await sleep(Math.min(waitMs, LONGEST_WAIT_MS), controller.signal)
+      connection = await source.resume(receivedId ?? "", onEvent, controller.signal)
+      if (!connection) end(lastBreak)
+    } else {
+      checkSignal(outer)
+      if (outer?.aborted) throw abortedError(outer)
+      outer?.addEventListener("abort", abortOuter)
+      opened = true
+      connection = await source.open(onEvent, controller.signal)
     }
+    return true
+  }
+
+  /** Ends a connection that nobody reads any more. */
+  function letGo() {
+    if (failure) connection?.close()
+    else connection?.finish()
+    connection = undefined
+  }
+
+  function onStep(more: boolean): void {
+    stepping = undefined
+    if (ended) letGo()
+    else if (!more) onBreak(interrupted())
+  }
+
+  function onBreak(error: unknown): void {
+    stepping = undefined
+    if (ended) return
+    const broken = toFailure(error, controller.signal, controller.signal)
+    const resuming = !connection
+    waitMs = connection?.retryMs?.()
+    connection?.close()
+    connection = undefined
+    if (!begun || broken.code === "aborted") end(broken)
+    else if (RESUMABLE.includes(broken.code)) tryToGoOn(broken)
+    else end((resuming && lastBreak) || broken)
   }
 
   /** The connection is lost in the middle: there will be another one where the server can go on, and else the end. */
@@ -156,30 +170,28 @@ export function createAnswerStream(source: StreamSource, options: AnswerStreamOp
     if (!receivedId || barren > MAX_BARREN_RESUMES) end(lastBreak)
   }
 
-  const advance = () => {
-    stepping ??= step().finally(() => {
-      stepping = undefined
-    })
+  /** Brings the stream one step on, for all who wait for it. */
+  function advance(): Promise<void> {
+    stepping ??= (connection ? connection.pull() : connect()).then(onStep, onBreak)
     return stepping
   }
 
   function take(): IteratorYieldResult<AnswerEvent> {
     const value = events[head] as AnswerEvent
     deliveredId = ids[head] ?? deliveredId
-    head++
-    if (head === events.length) clear()
+    events[head++] = undefined
+    if (head === tail) clear()
     return { done: false, value }
   }
 
   function clear() {
-    events = []
-    ids = []
     head = 0
+    tail = 0
   }
 
   /** The next event if one is there, the end if it has come, or nothing yet. */
   function ready(): IteratorResult<AnswerEvent, undefined> | undefined {
-    if (head < events.length) return take()
+    if (head < tail) return take()
     if (!ended) return undefined
     if (failure && !failureSeen) {
       failureSeen = true
@@ -188,13 +200,7 @@ export function createAnswerStream(source: StreamSource, options: AnswerStreamOp
     return END
   }
 
-  async function wait(): Promise<IteratorResult<AnswerEvent, undefined>> {
-    for (;;) {
-      await advance()
-      const result = ready()
-      if (result) return result
-    }
-  }
+  const wait = (): Promise<IteratorResult<AnswerEvent, undefined>> => advance().then(() => ready() ?? wait())
 
   // Written by hand: the return() of an async generator would queue behind a next() that waits for the network.
   const iterator: AsyncIterator<AnswerEvent, undefined> = {

@@ -1,24 +1,7 @@
 import { createParser } from "eventsource-parser"
-import { QanunError } from "../errors.ts"
+import { type Framing, LONGEST_EVENT, type OnEvent, tooLong } from "./framing.ts"
 
-/** Takes one event's data as text, its `id` (the last one seen, as the standard has it) and its name. */
-export type OnEvent = (data: string, id: string | undefined, name: string | undefined) => void
-
-/** Cuts a byte stream into events, whatever chunks it comes in. */
-export interface Framing {
-  feed(bytes: Uint8Array): void
-  /** The bytes have ended. */
-  end(): void
-  /** The wait before another connection that the server asked for by `retry`, in milliseconds. */
-  readonly retryMs?: number | undefined
-  /** The last `id` of a whole block, also of one without data. */
-  readonly lastEventId?: string | undefined
-}
-
-/** Longest event in characters; a server that sends more is broken or hostile. */
-export const LONGEST_EVENT = 16 * 1024 * 1024
-
-export const STREAMING = { stream: true }
+const STREAMING = { stream: true }
 
 /** Server-sent events (HTML standard 9.2). What is not closed by an empty line is dropped, as the standard says. */
 export function createEventFraming(onEvent: OnEvent): Framing {
@@ -35,7 +18,7 @@ export function createEventFraming(onEvent: OnEvent): Framing {
     onRetry: (ms) => {
       retryMs = ms
     },
-    onEvent: ({ data, event }) => onEvent(data, lastEventId, event),
+    onEvent: ({ data, id, event }) => onEvent(data, id, event),
     onError: ({ type }) => {
       if (type === "max-buffer-size-exceeded") throw tooLong()
     },
@@ -50,8 +33,4 @@ export function createEventFraming(onEvent: OnEvent): Framing {
       return retryMs
     },
   }
-}
-
-export function tooLong(): QanunError {
-  return new QanunError("invalid_response", `One event is longer than ${LONGEST_EVENT} characters.`)
 }

@@ -1,10 +1,11 @@
 import type { StreamEvent } from "@qanun/contract"
 import type { createOlderDialect, RawEvent } from "../dialects/older-events.ts"
-import { toErrorCode } from "../error-response.ts"
+import { isErrorCode } from "../error-kinds.ts"
 import { QanunError } from "../errors.ts"
 import { type Lifetime, toFailure } from "../lifetime.ts"
 import type { Timeouts } from "../transport.ts"
-import { createEventFraming, type Framing } from "./bytes-to-events.ts"
+import { createEventFraming } from "./bytes-to-events.ts"
+import type { Framing } from "./framing.ts"
 
 /** Events that a reader sees: a stream's own `error` event is thrown. */
 export type AnswerEvent = Exclude<StreamEvent, { type: "error" }>
@@ -15,7 +16,10 @@ export type OnAnswerEvent = (event: AnswerEvent, id: string | undefined) => void
 export interface Connection {
   /** Reads until at least one event was given, and resolves to whether there may be more. */
   pull(): Promise<boolean>
+  /** Ends the request at once. */
   close(): void
+  /** The terminal event has come. */
+  finish(): void
   /** The wait before the next connection that the server asked for, in milliseconds. */
   retryMs?(): number | undefined
 }
@@ -46,11 +50,11 @@ export async function openConnection(
   if (!response.body) throw interrupted()
   const reader = response.body.getReader()
   let given = 0
-  let eventAt = performance.now()
+  let waitingSince = 0
   const give = (event: StreamEvent, id?: string) => {
     if (event.type === "error") throw errorOfEvent(event)
-    given++
     onEvent(event, id)
+    given++
   }
 
   const foreign: [event: RawEvent, id: string | undefined][] = []
@@ -75,41 +79,50 @@ export async function openConnection(
     }
   }
 
-  async function read(before: number): Promise<boolean> {
-    for (;;) {
-      const { done, value } = await reader.read()
+  // Chained by hand rather than with `await`: this runs once for every token.
+  let before = 0
+  let held: QanunError | undefined
+  const read = (): Promise<boolean> => reader.read().then(onChunk, onBreak)
+
+  function onChunk({ done, value }: ReadableStreamReadResult<Uint8Array>): boolean | Promise<boolean> {
+    try {
       if (done) framing.end()
       else framing.feed(value)
-      life.touch()
-      if (foreign.length) await giveForeign()
-      if (done) {
-        life.release()
-        return false
-      }
-      if (given > before) {
-        eventAt = performance.now()
-        return true
-      }
-      if (performance.now() - eventAt > silence)
-        throw new QanunError("timeout", `Only heartbeats for ${silence} ms.`, {
-          details: { phase: "silence" },
-        })
-    }
-  }
-  let held: QanunError | undefined
-  async function pull(): Promise<boolean> {
-    if (held) throw held
-    const before = given
-    try {
-      return await read(before)
+      return foreign.length
+        ? giveForeign()
+            .then(() => goOn(done))
+            .catch(onBreak)
+        : goOn(done)
     } catch (error) {
-      const failure = toFailure(error, life.signal, undefined)
-      if (given === before) throw failure
-      // What came before the break is read before the break is told, and an answer that has begun is not asked for again.
-      held = failure
-      return true
+      return onBreak(error)
     }
   }
+
+  function goOn(done: boolean): boolean | Promise<boolean> {
+    if (done) life.release()
+    // A reader may take its time: only what the server takes counts.
+    else if (given > before) life.pause()
+    else if (life.touch() - waitingSince > silence)
+      throw new QanunError("timeout", `Only heartbeats for ${silence} ms.`, { details: { phase: "silence" } })
+    else return read()
+    return !done
+  }
+
+  function onBreak(error: unknown): true {
+    const failure = toFailure(error, life.signal, undefined)
+    if (given === before) throw failure
+    // What came before the break is read before the break is told, and an answer that has begun is not asked for again.
+    held = failure
+    return true
+  }
+
+  function pull(): Promise<boolean> {
+    if (held) return Promise.reject(held)
+    before = given
+    waitingSince = life.touch()
+    return read()
+  }
+
   life.limit(firstEvent, "first event")
   if (!(await pull()) && !given) throw interrupted()
   life.limit(idle, "event")
@@ -119,9 +132,19 @@ export async function openConnection(
     close() {
       life.abort(undefined)
       life.release()
+      // A fetch of the caller's own may not know about signals.
+      reader.cancel().catch(() => {})
+    },
+    finish() {
+      // Read to its end a connection can be used again; one that the server keeps open is not waited for.
+      life.limit(GRACE_MS, "end")
+      reader.read().then(life.release, life.release)
     },
   }
 }
+
+/** How long after the terminal event a server may take to end its response. */
+const GRACE_MS = 100
 
 /** The error of a stream that ended without its terminal event. */
 export function interrupted(cause?: unknown): QanunError {
@@ -147,7 +170,7 @@ function parseEvent(data: string): RawEvent {
 function errorOfEvent(event: Extract<StreamEvent, { type: "error" }>): QanunError {
   // Older Cores put the text of an exception there; only ours, which name a code, mean it for people.
   const message = event.code ? event.message : "The server could not answer."
-  return new QanunError(toErrorCode(event.code) ?? "core_failed", message, {
+  return new QanunError(isErrorCode(event.code) ? event.code : "core_failed", message, {
     retryable: event.retryable,
     retryAfterMs: event.retry_after_ms,
     details: event.details,

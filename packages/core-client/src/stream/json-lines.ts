@@ -1,4 +1,4 @@
-import { type Framing, LONGEST_EVENT, type OnEvent, STREAMING, tooLong } from "./bytes-to-events.ts"
+import { type Framing, LONGEST_EVENT, type OnEvent, tooLong } from "./framing.ts"
 
 /** JSON in lines. The last line counts without its line end too: older Cores send their errors so (contract 1.9 A). */
 export function createLineFraming(onEvent: OnEvent): Framing {
@@ -6,17 +6,18 @@ export function createLineFraming(onEvent: OnEvent): Framing {
   let open: string[] = []
   let openLength = 0
   const take = (line: string) => {
-    if (line.trim()) onEvent(line, undefined, undefined)
+    if (line.trim()) onEvent(line)
   }
   return {
     feed(bytes) {
-      const lines = decoder.decode(bytes, STREAMING).split("\n")
-      const last = lines.pop() as string
-      if (lines.length) {
-        lines[0] = open.join("") + lines[0]
+      const lines = decoder.decode(bytes, { stream: true }).split("\n")
+      const last = lines.pop() ?? ""
+      const [first, ...whole] = lines
+      if (first !== undefined) {
+        take(open.join("") + first)
+        whole.forEach(take)
         open = []
         openLength = 0
-        for (const line of lines) take(line)
       }
       open.push(last)
       openLength += last.length

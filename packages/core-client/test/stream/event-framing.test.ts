@@ -15,8 +15,8 @@ const bytesOf = (stream: string | readonly number[]) =>
 function read(pieces: Iterable<Uint8Array>): StandardResult & { progress: number[] } {
   const events: StandardEvent[] = []
   const progress: number[] = []
-  const framing = createEventFraming((data, id, name) =>
-    events.push({ event: name || "message", data, lastEventId: id ?? "" }),
+  const framing: ReturnType<typeof createEventFraming> = createEventFraming((data, _, name) =>
+    events.push({ event: name || "message", data, lastEventId: framing.lastEventId ?? "" }),
   )
   for (const piece of pieces) {
     framing.feed(piece)

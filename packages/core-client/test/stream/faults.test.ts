@@ -11,6 +11,7 @@ import {
   json,
   type Part,
   RESET,
+  type Reply,
   text,
   wireEvents,
 } from "@qanun/testing"
@@ -74,23 +75,45 @@ test("a stream that falls silent is given up", async () => {
   expect(await core.to("queryStream")[0]!.closed).toBe(false)
 })
 
-test("heartbeats keep a stream alive, but not for ever", async () => {
-  const { core, client } = await startPair({ timeouts: { idle: 100, silence: 300 } })
-  const beating = (times: number, rest: readonly object[]) => async (response: import("node:http").ServerResponse) => {
+/** Begins an answer, sends a heartbeat every 20 ms, and ends as it is told to. */
+const beating =
+  (times: number, rest: readonly object[]): Reply =>
+  async (response) => {
+    const write = (event: object) => response.write(`data: ${JSON.stringify(event)}\n\n`)
     response.writeHead(200, stream.headers)
-    for (const event of begun) response.write(`data: ${JSON.stringify(event)}\n\n`)
+    begun.forEach(write)
     for (let beat = 0; beat < times && !response.destroyed; beat++) {
-      await new Promise((resolve) => setTimeout(resolve, 40))
+      await new Promise((resolve) => setTimeout(resolve, 20))
       response.write(": heartbeat\n\n")
     }
-    for (const event of rest) response.write(`data: ${JSON.stringify(event)}\n\n`)
+    rest.forEach(write)
     response.end()
   }
-  core.next("queryStream", beating(5, all.slice(6)))
+
+test("heartbeats keep a stream alive beyond its idle deadline", async () => {
+  const { core, client } = await startPair({ timeouts: { idle: 400 } })
+  core.next("queryStream", beating(30, all.slice(6)))
   expect((await client.query.stream({ query }).final()).answer).toBe(ANSWER_TEXT)
-  core.next("queryStream", beating(50, []))
+})
+
+test("a reader that takes its time is no silent server", async () => {
+  const { core, client } = await startPair({ timeouts: { idle: 100, silence: 100 } })
+  const gate = createGate()
+  core.next("queryStream", events([...begun, gate, ...all.slice(6)]))
+  const seen: string[] = []
+  for await (const { type } of client.query.stream({ query }))
+    if (seen.push(type) === begun.length) {
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      gate.open()
+    }
+  expect(seen).toHaveLength(all.length)
+})
+
+test("heartbeats alone do not keep a stream alive for ever", async () => {
+  const { core, client } = await startPair({ timeouts: { silence: 150 } })
+  core.next("queryStream", beating(1000, []))
   const { error } = await readAll(client.query.stream({ query }))
-  expect(error).toMatchObject({ code: "timeout", details: { phase: "silence" } })
+  expect(error).toMatchObject({ code: "timeout", details: { phase: "silence" }, partial: { answer: startOfAnswer } })
 })
 
 test("headers that do not come and a first event that does not come have deadlines of their own", async () => {

@@ -33,6 +33,14 @@ test("a connection that breaks at every event still brings the whole answer", as
   expect((await readAll(client.query.stream({ query }))).items).toEqual(all)
 })
 
+test("a server that numbers only some events loses none of the others", async () => {
+  const { core, client } = await startPair()
+  core.next("queryStream", sse(wire.map((event, i) => (i % 3 ? event.replace(/^id: .*\n/, "") : event))))
+  const stream = client.query.stream({ query })
+  expect((await readAll(stream)).items).toEqual(all)
+  expect(stream.lastEventId).toBe("m:10")
+})
+
 test("a silent stream is fetched again once, from where it stopped", async () => {
   const { core, client } = await startPair({ timeouts: { idle: 60 } })
   core.next("queryStream", sse([...wire.slice(0, 5), HANG]))

@@ -1,4 +1,5 @@
 import type { Corpus } from "../law/corpus.ts"
+import type { PlainWords } from "../law/plain-words.ts"
 import { type ReferenceReader, referenceReader } from "../law/reference.ts"
 import { buildLawIndex, type LawIndex } from "../search/law-index.ts"
 
@@ -13,8 +14,8 @@ export interface Library {
 }
 
 /** Prepares a corpus for answering. */
-export function openLibrary(corpus: Corpus): Library {
-  const index = buildLawIndex(corpus)
+export function openLibrary(corpus: Corpus, plainWords?: PlainWords): Library {
+  const index = buildLawIndex(corpus, plainWords)
   return {
     index,
     references: referenceReader([...index.laws.values()]),

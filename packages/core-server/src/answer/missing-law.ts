@@ -1,22 +1,19 @@
 import { namesSameLaw } from "../law/law-names-match.ts"
 import { OTHER_LAWS } from "../law/other-laws.ts"
-import { isStopWord } from "../text/stop-words.ts"
-import { tokenize } from "../text/tokens.ts"
+import { terms } from "../text/tokens.ts"
 
 interface Subject {
   law: string
-  terms: readonly string[]
+  run: readonly string[]
 }
-
-const contentTerms = (text: string) => tokenize(text).flatMap(({ word, term }) => (isStopWord(word) ? [] : [term]))
 
 const SUBJECTS: readonly Subject[] = OTHER_LAWS.trim()
   .split("\n")
   .flatMap((line) => {
     const [law = "", subjects = ""] = line.split(":")
-    return subjects.split("،").map((subject) => ({ law: law.trim(), terms: contentTerms(subject) }))
+    return subjects.split("،").map((subject) => ({ law: law.trim(), run: terms(subject) }))
   })
-  .filter(({ terms }) => terms.length > 0)
+  .filter(({ run }) => run.length > 0)
 
 /**
  * The law that alone governs a question's subject and that the corpus does not hold.
@@ -24,8 +21,8 @@ const SUBJECTS: readonly Subject[] = OTHER_LAWS.trim()
  * @param titles Titles of the laws of the corpus.
  */
 export function missingLaw(question: string, titles: readonly string[]): string | undefined {
-  const asked = contentTerms(question)
-  const subject = SUBJECTS.find(({ terms }) => containsRun(asked, terms))
+  const asked = terms(question)
+  const subject = SUBJECTS.find(({ run }) => containsRun(asked, run))
   if (!subject) return undefined
   return titles.some((title) => namesSameLaw(subject.law, title)) ? undefined : subject.law
 }

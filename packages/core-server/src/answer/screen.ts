@@ -15,8 +15,10 @@ const INSTRUCTIONS = [
   /نادیده\s*(?:بگیر|گرفته)|فراموش کن|پرامپت|system prompt|prompt|دستور ?العمل (?:داخلی|سیستم)/u,
   /از این به بعد تو|از حالا تو|وانمود کن|نقش .{1,30} را? ?(?:بازی|ایفا)|تظاهر کن|تو (?:یک|دیگر) .{1,40}(?:هستی|نیستی)/u,
   /جعلی (?:بنویس|بساز|درست)|از خودت (?:بساز|دربیاور|درآور|بنویس)|قانون(?:ی)? (?:جدید )?(?:اختراع|جعل) کن/u,
+  /(?:دستور|قواعد|قوانین|محدودیت)\S*\s+(?:خود|خودت|بالا|قبل|سیستم)\S*\s+را?\s*(?:پاک|کنار|فراموش|حذف|عوض)|ربات بدون|بدون محدودیت هستی|ماده جدید بساز|قانون را (?:به نفع|عوض)/u,
+  /^سیستم\s*:|به عنوان مدیر سیستم|دستور می ?دهم|از این لحظه به|(?:پیام|متن|دستورالعمل)\S*\s+(?:مخفی|پنهان|محرمانه)|فرض کن (?:قاضی|وکیل|تو)/u,
   /ignore (?:all |any |the |your |every )*(?:previous|prior|above|earlier|instructions|rules)|disregard (?:all|the|your|any|previous)/u,
-  /you are (?:now|no longer)|pretend (?:to be|you|that)|act as (?:a|an|if)|jailbreak|developer mode|do anything now/u,
+  /forget (?:your|all|the) (?:rules|instructions)|you are (?:now|no longer)|pretend (?:to be|you|that)|act as (?:a|an|if)|jailbreak|developer mode|do anything now/u,
   /(?:reveal|print|show|repeat|output) (?:me )?(?:your|the) (?:system|hidden|initial|full|instructions|prompt|rules|configuration)/u,
   /make up (?:a|an|some) (?:law|article|citation)|invent (?:a|an|some) /u,
   /تجاهل (?:کل |جمیع )?(?:التعلیمات|الاوامر|ما سبق)|اکشف عن/u,
@@ -34,9 +36,18 @@ const FOREIGN_LAW = new RegExp(
   `(?:در|توی|تو|قانون|قوانین|حقوق|دادگاه|دادگاههای|کشور|شهروندان|طبق قانون|ایالت)\\s+(?:\\S+\\s+){0,3}?(?:کشور\\s+)?(?:${FOREIGN.join("|")})(?=$|[\\s؟?.،,])`,
   "u",
 )
+const FOREIGN_FIRST = new RegExp(
+  `^(?:${FOREIGN.join("|")})\\s+(?:برم|بروم|رفتن|رفتم|چطور|چجوری|چگونه|چقدر|کار کنم|زندگی)`,
+  "u",
+)
 const FOREIGN_ENGLISH =
   /\b(?:in|of|under|law of)\s+(?:the\s+)?(?:germany|german|canada|canadian|us|usa|united states|america|american|uk|england|english|britain|british|france|french|turkey|turkish|iraq|iraqi|afghanistan|pakistan|india|indian|china|chinese|japan|japanese|russia|australia|austria|sweden|switzerland|norway|netherlands|belgium|italy|spain|uae|emirates|dubai|qatar|saudi arabia|egypt|california|new york|texas|london|eu|european union)\b/i
 const OF_IRAN = /ایران|iran/i
+
+/** The patterns at the beginning of a word only: «بلیت» is not in «قابلیت». */
+const OFF_TOPIC_WORDS = OFF_TOPIC.map(
+  ({ source, flags }) => new RegExp(`(?<!\\p{L})(?:${source})`, flags.includes("u") ? flags : `${flags}u`),
+)
 
 type Refusal = keyof typeof WORDS
 
@@ -49,9 +60,10 @@ export function screenQuestion(question: string): Refusal | undefined {
   const folded = fold(question).replaceAll("\u200c", " ").replace(/\s+/g, " ").trim()
   if (MARKUP.test(question) || CODE_LIKE.test(question)) return "notAQuestion"
   if (INSTRUCTIONS.some((pattern) => pattern.test(folded))) return "notAQuestion"
-  if (OFF_TOPIC.some((pattern) => pattern.test(folded))) return "noAnswer"
+  if (OFF_TOPIC_WORDS.some((pattern) => pattern.test(folded))) return "noAnswer"
   const words = tokenize(question).map(({ word }) => word)
   if (GREETING.test(folded) && words.every((word) => GREETING_WORDS.test(word) || isStopWord(word))) return "greeting"
-  if (!OF_IRAN.test(folded) && (FOREIGN_LAW.test(folded) || FOREIGN_ENGLISH.test(folded))) return "foreignLaw"
+  if (!OF_IRAN.test(folded) && (FOREIGN_LAW.test(folded) || FOREIGN_FIRST.test(folded) || FOREIGN_ENGLISH.test(folded)))
+    return "foreignLaw"
   return undefined
 }

@@ -85,6 +85,7 @@ export async function startTurn(
     history: begun.history,
     maxResults: request.max_results ?? DEFAULT_MAX_RESULTS,
     allowed,
+    date: null,
   }
   void runTurn(core, turn, question, now, options.requestId)
   return { kind: "live", turn }
@@ -115,17 +116,21 @@ async function runTurn(
     answer: Partial<FinishedAnswer>,
     errorCode: CoreError["code"] | null,
   ) =>
-    finishTurn(core.store, {
-      messageId: turn.messageId,
-      conversationId: turn.conversationId,
-      status,
-      content: answer.text ?? written,
-      citations: answer.citations ?? [],
-      outcome: answer.outcome ?? null,
-      errorCode,
-      tokens: 0,
-      processingMs: core.now() - startedAt,
-    })
+    core.store.tx((tx) =>
+      finishTurn(tx, {
+        messageId: turn.messageId,
+        conversationId: turn.conversationId,
+        userId: turn.userId,
+        now: core.now(),
+        status,
+        content: answer.text ?? written,
+        citations: answer.citations ?? [],
+        outcome: answer.outcome ?? null,
+        errorCode,
+        tokens: 0,
+        processingMs: core.now() - startedAt,
+      }),
+    )
   try {
     const steps = answerQuestion(question, core.library)
     for (;;) {

@@ -1,6 +1,10 @@
 /** Days before each month of the Jalali year. */
 const DAYS_BEFORE = [0, 31, 62, 93, 124, 155, 186, 216, 246, 276, 306, 336]
 
+const DAY_MS = 86_400_000
+/** Julian day number of 1 January 1970. */
+const UNIX_EPOCH_JULIAN = 2_440_588
+
 /** Julian day number of 1 Farvardin of a Jalali year, by the 33-year rule, exact for 1178 to 1633. */
 function yearStart(year: number): number {
   const cycle = Math.floor((year - 979) / 33)
@@ -10,7 +14,7 @@ function yearStart(year: number): number {
 }
 
 function toIso(julianDay: number): string {
-  return new Date((julianDay - 2_440_588) * 86_400_000).toISOString().slice(0, 10)
+  return new Date((julianDay - UNIX_EPOCH_JULIAN) * DAY_MS).toISOString().slice(0, 10)
 }
 
 /**
@@ -28,3 +32,17 @@ export function jalaliToGregorian(jalali: string | null): string | null {
   if (before === undefined || day < 1 || day > 31) return null
   return toIso(yearStart(Number(match[1])) + before + day - 1)
 }
+
+/** A Gregorian date `YYYY-MM-DD` as a Jalali one. @returns Null when the text is no such date. */
+export function gregorianToJalali(gregorian: string): string | null {
+  const day = Date.parse(`${gregorian}T00:00:00Z`)
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(gregorian) || Number.isNaN(day)) return null
+  const julian = day / DAY_MS + UNIX_EPOCH_JULIAN
+  let year = Number(gregorian.slice(0, 4)) - 621
+  if (yearStart(year) > julian) year--
+  const passed = julian - yearStart(year)
+  const month = DAYS_BEFORE.findLastIndex((before) => before <= passed)
+  return `${year}-${pad(month + 1)}-${pad(passed - (DAYS_BEFORE[month] ?? 0) + 1)}`
+}
+
+const pad = (value: number) => String(value).padStart(2, "0")

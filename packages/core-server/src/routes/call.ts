@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from "node:crypto"
 import type { Core } from "../core.ts"
 import { CoreError } from "../errors.ts"
 import { ensureUser, type UserRow } from "../store/users.ts"
@@ -12,6 +13,8 @@ export interface Call {
   param(name: string): string
   /** The user of the token; made on first sight. @throws CoreError with a 401 code. */
   user(): Promise<UserRow>
+  /** Lets only services with a key in `X-API-Key` pass. @throws CoreError `unauthorized` or `forbidden` */
+  requireService(): void
 }
 
 export type Handler = (call: Call) => Promise<Response> | Response
@@ -23,6 +26,14 @@ export type Route = readonly [method: string, path: string, handler: Handler]
 export async function userOf(core: Core, request: Request): Promise<UserRow> {
   const claims = await core.authenticate(request.headers.get("authorization"))
   return ensureUser(core.store, claims, core.now())
+}
+
+/** @throws CoreError `unauthorized` without a key, `forbidden` with one that is not ours. */
+export function requireService({ serviceKeys }: Core, request: Request): void {
+  const given = request.headers.get("x-api-key")
+  if (!given) throw new CoreError("unauthorized", { message: "Send the service key as X-API-Key." })
+  const digest = (key: string) => createHash("sha256").update(key).digest()
+  if (!serviceKeys.some((key) => timingSafeEqual(digest(key), digest(given)))) throw new CoreError("forbidden")
 }
 
 /** The value, or 404. */

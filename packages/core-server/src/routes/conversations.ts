@@ -1,30 +1,29 @@
 import {
   CONVERSATION_PAGE_SIZE,
-  type Conversation,
   ConversationCreate,
   ConversationUpdate,
   type LlmSettings,
   MAX_CONVERSATION_PAGE_SIZE,
   MAX_MESSAGE_PAGE_SIZE,
   MESSAGE_PAGE_SIZE,
-  type Message,
   resolveSettings,
 } from "@qanun/contract"
-import { toSourceBlock } from "../answer/cite.ts"
-import { citationsOf } from "../answer/replay.ts"
+import { CoreError } from "../errors.ts"
 import { readBody, readPageParameter } from "../http/request-body.ts"
 import { newId } from "../ids.ts"
+import { revisionOf } from "../store/changes.ts"
 import {
   type ConversationRow,
-  clearConversations,
-  deleteConversation,
+  deleteConversations,
+  findAnyConversation,
   findConversation,
   insertConversation,
   listConversations,
   updateConversation,
 } from "../store/conversations.ts"
-import { listMessages, type MessageRow } from "../store/messages.ts"
+import { listMessages } from "../store/messages.ts"
 import { type Call, found, type Route } from "./call.ts"
+import { toConversation, toMessage } from "./wire.ts"
 
 export const CONVERSATION_ROUTES: readonly Route[] = [
   ["GET", "/api/v1/users/conversations", list],
@@ -64,33 +63,47 @@ async function create(call: Call): Promise<Response> {
     body.llm_settings,
   )
   const now = call.core.now()
-  const row = await insertConversation(call.core.store, {
+  const conversation = {
     id: newId(now),
     userId: user.id,
     title: body.title ?? null,
     settings: toJson(settings),
     context: body.context ? JSON.stringify(body.context) : null,
     now,
-  })
+  }
+  const row = await call.core.store.tx((tx) => insertConversation(tx, conversation))
   return Response.json(toConversation(row), { status: 201 })
 }
 
 async function read(call: Call): Promise<Response> {
-  return Response.json(toConversation(await own(call)))
+  return withRevision(call, await own(call))
 }
 
 async function update(call: Call): Promise<Response> {
-  const row = await own(call)
+  const { id } = await own(call)
   const body = await readBody(call.request, ConversationUpdate)
-  const settings = body.llm_settings === undefined ? row.settings : toJson(body.llm_settings ?? {})
-  await updateConversation(call.core.store, row.id, { title: body.title ?? row.title, settings, now: call.core.now() })
-  return Response.json(toConversation(await own(call)))
+  const expected = call.request.headers.get("if-match")
+  await call.core.store.tx(async (tx) => {
+    const row = found(await findAnyConversation(tx, id), MISSING)
+    if (expected !== null && expected.replaceAll('"', "") !== String(await revisionOf(tx, "conversation", id)))
+      throw new CoreError("version_mismatch")
+    const settings = body.llm_settings === undefined ? row.settings : toJson(body.llm_settings ?? {})
+    await updateConversation(tx, row, { title: body.title ?? row.title, settings, now: call.core.now() })
+  })
+  return withRevision(call, await own(call))
+}
+
+/** A conversation with its revision as `ETag`, for `If-Match`. */
+async function withRevision(call: Call, row: ConversationRow): Promise<Response> {
+  const rev = await revisionOf(call.core.store, "conversation", row.id)
+  return Response.json(toConversation(row), { headers: { etag: `"${rev}"` } })
 }
 
 async function remove(call: Call): Promise<Response> {
   const user = await call.user()
   const id = call.param("id")
-  found((await deleteConversation(call.core.store, user.id, id)) || undefined, MISSING)
+  const deleted = await call.core.store.tx((tx) => deleteConversations(tx, user.id, call.core.now(), id))
+  found(deleted || undefined, MISSING)
   return Response.json({ status: "success", message: "Conversation deleted successfully", conversation_id: id })
 }
 
@@ -101,40 +114,9 @@ async function messages(call: Call): Promise<Response> {
 }
 
 async function clear(call: Call): Promise<Response> {
-  const count = await clearConversations(call.core.store, (await call.user()).id)
+  const { id } = await call.user()
+  const count = await call.core.store.tx((tx) => deleteConversations(tx, id, call.core.now()))
   return Response.json({ status: "success", message: `Cleared ${count} conversations` })
 }
 
 const toJson = (settings: LlmSettings) => (Object.keys(settings).length > 0 ? JSON.stringify(settings) : null)
-const iso = (time: number) => new Date(time).toISOString()
-
-function toConversation(row: ConversationRow): Conversation {
-  return {
-    id: row.id,
-    title: row.title,
-    summary: null,
-    message_count: row.message_count,
-    total_tokens: row.total_tokens,
-    last_message_at: row.message_count > 0 ? iso(row.last_message_at) : null,
-    created_at: iso(row.created_at),
-    updated_at: iso(row.updated_at),
-    llm_settings: row.settings ? (JSON.parse(row.settings) as LlmSettings) : null,
-  }
-}
-
-function toMessage(row: MessageRow): Message {
-  const citations = citationsOf(row)
-  return {
-    id: row.id,
-    role: row.role,
-    content: row.content,
-    tokens: row.tokens,
-    sources: row.role === "assistant" ? citations.map(toSourceBlock) : null,
-    feedback_rating: row.feedback_rating,
-    created_at: iso(row.created_at),
-    status: row.status,
-    ...(row.role === "assistant"
-      ? { citations, outcome: row.outcome, error_code: row.error_code, reply_to: row.reply_to }
-      : {}),
-  }
-}

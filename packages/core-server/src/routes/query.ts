@@ -43,7 +43,7 @@ async function feedback(call: Call): Promise<Response> {
   const body = await readBody(call.request, FeedbackRequest)
   const message = found(await findMessage(call.core.store, user.id, body.message_id), "This message does not exist.")
   const now = call.core.now()
-  await saveFeedback(call.core.store, {
+  const feedback = {
     id: newId(now),
     messageId: message.id,
     userId: user.id,
@@ -52,7 +52,8 @@ async function feedback(call: Call): Promise<Response> {
     text: body.feedback_text ?? null,
     suggestion: body.suggested_response ?? null,
     now,
-  })
+  }
+  await call.core.store.tx((tx) => saveFeedback(tx, feedback))
   return Response.json({ status: "success", message: "Feedback received" })
 }
 

@@ -3,13 +3,22 @@ import { Hono } from "hono"
 import type { Core } from "../core.ts"
 import { CoreError } from "../errors.ts"
 import { newId } from "../ids.ts"
-import { type Route, userOf } from "./call.ts"
+import { type Route, requireService, userOf } from "./call.ts"
 import { CONVERSATION_ROUTES } from "./conversations.ts"
+import { MEMORY_ROUTES } from "./memory.ts"
 import { OPEN_ROUTES } from "./open.ts"
 import { QUERY_ROUTES } from "./query.ts"
+import { SYNC_ROUTES } from "./sync.ts"
 import { USER_ROUTES } from "./users.ts"
 
-const ROUTES: readonly Route[] = [...OPEN_ROUTES, ...QUERY_ROUTES, ...CONVERSATION_ROUTES, ...USER_ROUTES]
+const ROUTES: readonly Route[] = [
+  ...OPEN_ROUTES,
+  ...QUERY_ROUTES,
+  ...CONVERSATION_ROUTES,
+  ...USER_ROUTES,
+  ...MEMORY_ROUTES,
+  ...SYNC_ROUTES,
+]
 const REQUEST_ID = /^[\w.:-]{1,100}$/
 
 /** Serves all routes, both slash forms alike; every answer carries `x-request-id`. */
@@ -25,6 +34,7 @@ export function createRouter(core: Core): (request: Request) => Promise<Response
         requestId: context.env.requestId,
         param: (name) => context.req.param(name) ?? "",
         user: () => userOf(core, request),
+        requireService: () => requireService(core, request),
       })
     })
   for (const path of new Set(ROUTES.map(([, route]) => route)))

@@ -1,6 +1,6 @@
-/** BM25 parameters of the study behind this index: saturation and length normalisation. */
-const K1 = 1.2
-const B = 0.75
+/** BM25 parameters: saturation and length normalisation, chosen on everyday questions over statutes. */
+const K1 = 1.5
+const B = 0.85
 /** Impacts are stored as 16-bit fractions of their upper bound 1. */
 const SCALE = 65_535
 

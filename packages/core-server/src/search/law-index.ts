@@ -1,13 +1,14 @@
-import type { Corpus, LawUnit } from "../law/corpus.ts"
+import type { Corpus, LawUnit, TextLanguage } from "../law/corpus.ts"
+import { type PlainWords, plainWordsFor } from "../law/plain-words.ts"
 import { grams } from "../text/grams.ts"
 import { isStopWord } from "../text/stop-words.ts"
 import { tokenize } from "../text/tokens.ts"
 import { type Bm25, bm25Builder } from "./bm25.ts"
 
-/** Weights of text, heading and law title. */
-const FIELD_WEIGHTS = [1, 0.25, 0.5] as const
+/** Weights of text, heading, law title and plain words. */
+const FIELD_WEIGHTS = [1, 0.4, 0.5, 0.8] as const
 /** Headings of summaries are written for readers and say what the article is about. */
-const SUMMARY_FIELD_WEIGHTS = [1, 1, 0.5] as const
+const SUMMARY_FIELD_WEIGHTS = [1, 1, 0.5, 0.8] as const
 /** Above this many units the character index costs more memory than it is worth. */
 const MAX_GRAM_UNITS = 50_000
 
@@ -31,7 +32,7 @@ export interface LawIndex {
   persian: Bm25
   /** Character n-grams of the Persian text; null for large corpora. */
   grams: Bm25 | null
-  /** Null when no unit has an English twin. */
+  /** Null when there are no English words for any unit. */
   english: Bm25 | null
 }
 
@@ -41,19 +42,26 @@ export function contentOf(text: string): { terms: string[]; words: string[] } {
   return { terms: kept.map(({ term }) => term), words: kept.map(({ word }) => word) }
 }
 
-/** Builds the index of a corpus. Takes about 0.1 ms per article. */
-export function buildLawIndex(corpus: Corpus): LawIndex {
+/**
+ * Builds the index of a corpus. Takes about 0.2 ms per article.
+ *
+ * @param plainWords What articles are about in everyday words, searched beside the official text.
+ */
+export function buildLawIndex(corpus: Corpus, plainWords: PlainWords = new Map()): LawIndex {
   const { units } = corpus
   const summary = units.some((unit) => unit.kind === "summary")
   const weights = summary ? SUMMARY_FIELD_WEIGHTS : FIELD_WEIGHTS
   const persian = bm25Builder(weights)
   const english = bm25Builder(weights)
   const characters = units.length <= MAX_GRAM_UNITS ? bm25Builder(weights) : null
+  let hasEnglish = false
   for (const unit of units) {
-    const fields = [unit.text.fa, unit.heading?.fa ?? "", unit.law.fa].map(contentOf)
+    const fields = fieldsOf(unit, "fa", plainWords).map(contentOf)
+    const englishFields = fieldsOf(unit, "en", plainWords)
+    hasEnglish ||= englishFields.some((text) => text !== "")
     persian.add(fields.map(({ terms }) => terms))
     characters?.add(fields.map(({ words }) => grams(words)))
-    english.add([unit.text.en ?? "", unit.heading?.en ?? "", unit.law.en ?? ""].map((text) => contentOf(text).terms))
+    english.add(englishFields.map((text) => contentOf(text).terms))
   }
   return {
     units,
@@ -63,9 +71,16 @@ export function buildLawIndex(corpus: Corpus): LawIndex {
     positions: new Map(units.map((unit, position) => [unit.id, position])),
     persian: persian.finish(),
     grams: characters?.finish() ?? null,
-    english: units.some((unit) => unit.text.en) ? english.finish() : null,
+    english: hasEnglish ? english.finish() : null,
   }
 }
+
+const fieldsOf = (unit: LawUnit, language: TextLanguage, plainWords: PlainWords): string[] => [
+  unit.text[language] ?? "",
+  unit.heading?.[language] ?? "",
+  unit.law[language] ?? "",
+  plainWordsFor(unit, plainWords, language),
+]
 
 function groupByLaw(units: readonly LawUnit[]): Map<string, LawEntry> {
   const laws = new Map<string, LawEntry>()

@@ -1,29 +1,33 @@
-import { LEXICON, type Lexicon, type LexiconEntry } from "../law/lexicon/index.ts"
+import type { Lexicon, LexiconEntry } from "../law/lexicon/index.ts"
 import { isStopWord } from "../text/stop-words.ts"
 import { type Token, tokenize } from "../text/tokens.ts"
-import { repairWord, type Vocabulary } from "./repair.ts"
+import { looksLikeVerb, repairWord, type Vocabulary } from "./repair.ts"
 
 /** How much a legal word counts that the lexicon put beside an everyday one. */
 const LEXICON_WEIGHT = 0.6
 /** How much a guess counts that stands in for an unknown word. */
 const REPAIR_WEIGHT = 0.8
 
-/** Of the legal phrases that stand for an everyday phrase, so many count as concepts of their own. */
-const MAX_PHRASE_TARGETS = 3
+/** Of the legal phrases that stand for one everyday phrase, so many count as senses. */
+const MAX_SENSES = 3
 
-/** One meaning-bearing word of a question, or the legal sense of a phrase of it, and the index terms that stand for it. */
+/** One meaning-bearing word of a question and the index terms that stand for it. */
 export interface Concept {
-  /** Folded; null for the sense of a phrase. */
-  word: string | null
+  /** Folded. */
+  word: string
   /** Index terms with weights: the word itself, repairs, legal words from the lexicon. */
   terms: Map<string, number>
-  /** Whether the word or a repair of it is known to the index. */
+  /** Whether the word or a repair of it is known to the index or the lexicon. */
   known: boolean
+  /** Whether it is known as it stands, or without an ending, and not only by a guess at its spelling. */
+  sure: boolean
 }
 
 /** A question as the index is asked for it. */
 export interface QuestionTerms {
   concepts: readonly Concept[]
+  /** Legal phrases that the lexicon gives for phrases of the question, as terms. */
+  senses: readonly (readonly string[])[]
   /** All terms with the highest weight that some concept gives them. */
   weights: ReadonlyMap<string, number>
   /** Folded words in order, for character n-grams. */
@@ -31,42 +35,35 @@ export interface QuestionTerms {
 }
 
 /** Turns a question into weighted index terms. */
-export function questionTerms(question: string, index: Vocabulary, lexicon: Lexicon = LEXICON): QuestionTerms {
+export function questionTerms(question: string, index: Vocabulary, lexicon: Lexicon): QuestionTerms {
   const vocabulary: Vocabulary = {
     has: (term) => index.has(term) || lexicon.has(term),
     frequency: index.frequency,
   }
   const tokens = tokenize(question)
   const content = tokens.filter(({ word }) => !isStopWord(word))
-  const concepts = (content.length > 0 ? content : tokens).map((token) => toConcept(token, vocabulary))
-  const phrases: Concept[] = []
+  const all = (content.length > 0 ? content : tokens).map((token) => toConcept(token, vocabulary))
+  const telling = all.filter((concept) => concept.sure || !looksLikeVerb(concept.word))
+  const concepts = telling.length > 0 ? telling : all
+  const senses = new Map<string, readonly string[]>()
   for (const { entry, at } of lexiconMatches(concepts.map(keyOf), lexicon)) {
-    addLegalTerms(
-      entry,
-      at.flatMap((place) => concepts[place] ?? []),
-    )
-    if (at.length > 1) phrases.push(...entry.legal.slice(0, MAX_PHRASE_TARGETS).map(phraseConcept))
+    const matched = at.flatMap((place) => concepts[place] ?? [])
+    addLegalTerms(entry, matched)
+    if (at.length > 1) for (const sense of entry.legal.slice(0, MAX_SENSES)) senses.set(sense.join(" "), sense)
   }
-  concepts.push(...phrases)
   const weights = new Map<string, number>()
   for (const concept of concepts)
     for (const [term, weight] of concept.terms) weights.set(term, Math.max(weights.get(term) ?? 0, weight))
-  return { concepts, weights, words: concepts.flatMap((concept) => concept.word ?? []) }
+  return { concepts, senses: [...senses.values()], weights, words: concepts.map(({ word }) => word) }
 }
 
 function toConcept({ word, term }: Token, vocabulary: Vocabulary): Concept {
-  if (vocabulary.has(term)) return { word, terms: new Map([[term, 1]]), known: true }
-  const repairs = repairWord(word, vocabulary)
+  if (vocabulary.has(term)) return { word, terms: new Map([[term, 1]]), known: true, sure: true }
+  const { terms: repairs, guessed } = repairWord(word, vocabulary)
   const terms = new Map<string, number>([[term, 1]])
   for (const repair of repairs) terms.set(repair, REPAIR_WEIGHT)
-  return { word, terms, known: repairs.length > 0 }
+  return { word, terms, known: repairs.length > 0, sure: repairs.length > 0 && !guessed }
 }
-
-const phraseConcept = (target: readonly string[]): Concept => ({
-  word: null,
-  terms: new Map(target.map((term) => [term, LEXICON_WEIGHT])),
-  known: true,
-})
 
 /** What the lexicon is looked up by: every term that the word itself may be. */
 const keyOf = (concept: Concept): readonly string[] => [...concept.terms.keys()]

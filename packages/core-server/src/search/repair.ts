@@ -6,60 +6,88 @@ export interface Vocabulary {
   frequency(term: string): number
 }
 
-const ENCLITICS = [
-  "هاشون",
+/** Spoken endings in the order in which they stand behind a word: plural, possessive, object, «است». */
+const ENDINGS = [
   "هامون",
   "هاتون",
+  "هاشون",
+  "امون",
+  "اتون",
+  "اشون",
   "هام",
-  "هاش",
   "هات",
+  "هاش",
+  "های",
   "مون",
   "تون",
   "شون",
+  "ها",
   "ام",
-  "اش",
   "ات",
-  "مو",
-  "تو",
-  "شو",
+  "اش",
+  "یم",
   "رو",
+  "و",
   "م",
   "ت",
   "ش",
-  "و",
-  "ه",
   "ا",
+  "ه",
+  "ی",
+  "ن",
 ]
+/** Of endings, at most so many stand behind one word: «مرخصی‌ا‌م‌و». */
+const MAX_ENDINGS = 3
 const VERB_PREFIXES = ["نمی", "می", "ن", "ب"]
+/** Unknown words that look like verbs of spoken Persian; they rarely say what a question is about. */
+const SPOKEN_VERB =
+  /^(?:ن?می.{3,}|ب.{2,}(?:م|ه|ن|ند|یم|ین)|ن.{2,}(?:ه|ن|ند|یم|ین)|.{3,}(?:یدم|یدن|یده|وندم|ونده|وندن|ستن|ستم))$/
 const LETTERS = "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
 /** Shorter words have too many neighbours to guess from. */
 const MIN_SPELLING_LENGTH = 4
 const MIN_PART_LENGTH = 3
 
+/** Terms that stand in for an unknown word; `guessed` when they rest on a guess at its spelling. */
+export interface Repair {
+  terms: readonly string[]
+  guessed: boolean
+}
+
 /**
  * Terms of the vocabulary that an unknown word probably means: without a colloquial ending or verb prefix, split in
  * two where a space was left out, or one typing error away. Best first; empty when nothing is near.
  */
-export function repairWord(word: string, vocabulary: Vocabulary): string[] {
-  if (/^[\da-z]/.test(word)) return []
+export function repairWord(word: string, vocabulary: Vocabulary): Repair {
+  if (/^[\da-z]/.test(word)) return { terms: [], guessed: false }
   // Spoken «خونه، تموم، بدون» for «خانه، تمام».
   const written = word.replace(/و(?=[نم])/, "ا")
   if (written !== word) {
     const direct = stem(written)
-    if (vocabulary.has(direct)) return [direct]
+    if (vocabulary.has(direct)) return { terms: [direct], guessed: false }
     const inner = withoutAffixes(written, vocabulary)
-    if (inner) return [inner]
+    if (inner) return { terms: [inner], guessed: false }
   }
   const bare = withoutAffixes(word, vocabulary)
-  return bare ? [bare] : (split(word, vocabulary) ?? nearest(word, vocabulary))
+  if (bare) return { terms: [bare], guessed: false }
+  return { terms: split(word, vocabulary) ?? nearest(word, vocabulary), guessed: true }
 }
 
 function withoutAffixes(word: string, vocabulary: Vocabulary): string | undefined {
-  for (const ending of ENCLITICS)
-    if (word.length - ending.length >= 2 && word.endsWith(ending)) {
-      const term = stem(word.slice(0, -ending.length))
-      if (vocabulary.has(term)) return term
+  let forms = [word]
+  for (let round = 0; round < MAX_ENDINGS; round++) {
+    forms = forms.flatMap((form) =>
+      ENDINGS.flatMap((ending) =>
+        form.endsWith(ending) && form.length - ending.length >= 2 ? [form.slice(0, -ending.length)] : [],
+      ),
+    )
+    // The least that has to be taken away first.
+    forms.sort((a, b) => b.length - a.length)
+    for (const form of forms) {
+      // «بچم، مغازم» are «بچه‌ام، مغازه‌ام».
+      for (const term of [stem(form), stem(`${form}ه`)])
+        if ((form.length > 2 || vocabulary.frequency(term) > 0) && vocabulary.has(term)) return term
     }
+  }
   for (const prefix of VERB_PREFIXES)
     if (word.length - prefix.length >= 3 && word.startsWith(prefix)) {
       const term = stem(word.slice(prefix.length))
@@ -101,3 +129,6 @@ function nearest(word: string, vocabulary: Vocabulary): string[] {
   }
   return [...found].sort((a, b) => vocabulary.frequency(b) - vocabulary.frequency(a)).slice(0, 2)
 }
+
+/** Whether an unknown word is probably a verb that can be passed over. */
+export const looksLikeVerb = (word: string): boolean => SPOKEN_VERB.test(word)

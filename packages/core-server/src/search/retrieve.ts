@@ -1,9 +1,11 @@
-import type { LawUnit, TextLanguage } from "../law/corpus.ts"
+import type { Language } from "@qanun/contract"
+import type { LawUnit } from "../law/corpus.ts"
+import { LEXICONS } from "../law/lexicon/index.ts"
 import { grams } from "../text/grams.ts"
 import type { Bm25 } from "./bm25.ts"
 import { fuse } from "./fuse.ts"
 import type { LawIndex } from "./law-index.ts"
-import { type QuestionTerms, questionTerms } from "./question-terms.ts"
+import { type Concept, type QuestionTerms, questionTerms } from "./question-terms.ts"
 
 /** How deep each ranking is read before fusion. */
 const DEPTH = 100
@@ -16,8 +18,8 @@ const COVERAGE_SHARE = 1
 const STRENGTH_SHARE = 1.5
 /** A word that nobody knows says less about the question than a rare known one. */
 const UNKNOWN_SHARE = 0.7
-/** The sense of a phrase counts beside its words. */
-const PHRASE_SHARE = 0.3
+/** The legal sense of a phrase counts beside its words. */
+const SENSE_SHARE = 0.8
 /** A legal word that stands for an everyday one covers it almost as well. */
 const LEGAL_WORD_SHARE = 1.7
 
@@ -29,13 +31,18 @@ export interface Found {
   rank: number
   /** Share of the question's meaning that the unit carries, 0 to 1, rare words counting more. */
   coverage: number
+  /** Like `coverage`, but counting how strongly the unit speaks of each word. */
+  strength: number
 }
 
 export interface RetrieveOptions {
   limit: number
-  language?: TextLanguage
+  /** Of the question; Arabic ones are searched in the Persian text. @defaultValue "fa" */
+  language?: Language
   /** One byte per unit of the index, 0 to leave it out. */
   allowed?: Uint8Array | undefined
+  /** What speaks for or against a unit beside its words; added to its rank of about 1 to 3. */
+  favour?: ((unit: LawUnit) => number) | undefined
 }
 
 export interface Retrieval {
@@ -47,10 +54,10 @@ export interface Retrieval {
 export function retrieve(
   index: LawIndex,
   question: string,
-  { limit, language = "fa", allowed }: RetrieveOptions,
+  { limit, language = "fa", allowed, favour = () => 0 }: RetrieveOptions,
 ): Retrieval {
   const words = language === "en" && index.english ? index.english : index.persian
-  const terms = questionTerms(question, words)
+  const terms = questionTerms(question, words, LEXICONS[language])
   const rankings = [{ hits: words.search(terms.weights, { limit: DEPTH, allowed }), weight: 1 }]
   if (index.grams && words === index.persian) {
     const characters = new Map(grams(terms.words).map((gram) => [gram, 1]))
@@ -60,37 +67,62 @@ export function retrieve(
     const unit = index.units[document]
     if (!unit) return []
     const { coverage, strength } = match(terms, document, words)
-    const rank = FUSED_SCALE * score + COVERAGE_SHARE * coverage + STRENGTH_SHARE * strength
-    return { unit, position: document, rank, coverage }
+    const rank = FUSED_SCALE * score + COVERAGE_SHARE * coverage + STRENGTH_SHARE * strength + favour(unit)
+    return { unit, position: document, rank, coverage, strength }
   })
   found.sort((a, b) => b.rank - a.rank || a.position - b.position)
   return { found: found.slice(0, limit), terms }
 }
 
+interface Match {
+  coverage: number
+  strength: number
+}
+
 /**
- * How well a unit meets the question word by word. Each word counts once, by its best stand-in, so that a word with
- * many legal synonyms does not outweigh the others: `coverage` by presence, `strength` by BM25 impact.
+ * How well a unit meets the question. Each word counts once, by its best stand-in, so that a word with many legal
+ * synonyms does not outweigh the others; the sense of a phrase counts by how much of it is there.
+ * `coverage` goes by presence, `strength` by BM25 impact.
  */
-function match(terms: QuestionTerms, document: number, { idf, impact }: Bm25): { coverage: number; strength: number } {
-  let total = 0
+function match({ concepts, senses }: QuestionTerms, document: number, words: Bm25): Match {
+  const total = { rarity: 0, covered: 0, strong: 0 }
+  for (const concept of concepts) addWord(total, concept, document, words)
+  for (const sense of senses) addSense(total, sense, document, words)
+  const { rarity, covered, strong } = total
+  return rarity === 0 ? { coverage: 0, strength: 0 } : { coverage: covered / rarity, strength: strong / rarity }
+}
+
+type Total = { rarity: number; covered: number; strong: number }
+
+function addWord(total: Total, concept: Concept, document: number, { idf, impact }: Bm25): void {
+  let rarity = 0
+  let present = 0
+  let strongest = 0
+  for (const [term, weight] of concept.terms) {
+    if (weight === 1) rarity = Math.max(rarity, idf(term))
+    const amount = impact(term, document)
+    if (amount === 0) continue
+    present = Math.max(present, weight)
+    strongest = Math.max(strongest, weight * idf(term) * amount)
+  }
+  if (!concept.known) rarity *= UNKNOWN_SHARE
+  total.rarity += rarity
+  total.covered += rarity * Math.min(1, present * LEGAL_WORD_SHARE)
+  total.strong += strongest
+}
+
+function addSense(total: Total, sense: readonly string[], document: number, { idf, impact }: Bm25): void {
+  let rarity = 0
   let covered = 0
   let strong = 0
-  for (const concept of terms.concepts) {
-    let rarity = 0
-    let present = 0
-    let strongest = 0
-    for (const [term, weight] of concept.terms) {
-      if (weight === 1) rarity = Math.max(rarity, idf(term))
-      else if (concept.word === null) rarity = Math.max(rarity, idf(term) * PHRASE_SHARE)
-      const amount = impact(term, document)
-      if (amount === 0) continue
-      present = Math.max(present, weight)
-      strongest = Math.max(strongest, weight * idf(term) * amount)
-    }
-    if (!concept.known) rarity *= UNKNOWN_SHARE
-    total += rarity
-    covered += rarity * Math.min(1, present * LEGAL_WORD_SHARE)
-    strong += strongest
+  for (const term of sense) {
+    const amount = impact(term, document)
+    rarity += idf(term)
+    if (amount > 0) covered += idf(term)
+    strong += idf(term) * amount
   }
-  return total === 0 ? { coverage: 0, strength: 0 } : { coverage: covered / total, strength: strong / total }
+  const share = SENSE_SHARE / Math.sqrt(sense.length)
+  total.rarity += rarity * share
+  total.covered += covered * share
+  total.strong += strong * share
 }

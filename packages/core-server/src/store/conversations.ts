@@ -1,4 +1,5 @@
 import type { Queryable } from "@qanun/store"
+import { recordChange } from "./changes.ts"
 
 export interface ConversationRow {
   id: string
@@ -32,6 +33,13 @@ export async function insertConversation(
     [id, userId, title, settings, context, now],
   )
   if (!row) throw new Error("the database returned no conversation")
+  await recordChange(db, { entity: "conversation", id, userId, now })
+  return row
+}
+
+/** A conversation of any user, for services. */
+export async function findAnyConversation(db: Queryable, id: string): Promise<ConversationRow | undefined> {
+  const [row] = await db.query<ConversationRow>("select * from core_conversations where id = $1", [id])
   return row
 }
 
@@ -62,29 +70,37 @@ export function listConversations(
   )
 }
 
+/** Changes title and settings (call in a transaction). */
 export async function updateConversation(
-  db: Queryable,
-  id: string,
+  tx: Queryable,
+  { id, user_id }: ConversationRow,
   { title, settings, now }: { title: string | null; settings: string | null; now: number },
-): Promise<void> {
-  await db.query("update core_conversations set title = $2, settings = $3, updated_at = $4 where id = $1", [
+): Promise<number> {
+  await tx.query("update core_conversations set title = $2, settings = $3, updated_at = $4 where id = $1", [
     id,
     title,
     settings,
     now,
   ])
+  return recordChange(tx, { entity: "conversation", id, userId: user_id, now })
 }
 
-/** Deletes with all messages; false when there was none. */
-export async function deleteConversation(db: Queryable, userId: string, id: string): Promise<boolean> {
-  const rows = await db.query("delete from core_conversations where id = $1 and user_id = $2 returning id", [
-    id,
-    userId,
-  ])
-  return rows.length > 0
-}
-
-export async function clearConversations(db: Queryable, userId: string): Promise<number> {
-  const rows = await db.query("delete from core_conversations where user_id = $1 returning id", [userId])
+/** Deletes one conversation of a user, or all, with their messages (call in a transaction). @returns How many. */
+export async function deleteConversations(tx: Queryable, userId: string, now: number, id?: string): Promise<number> {
+  const rows = await tx.query<{ id: string }>(
+    id === undefined
+      ? "select id from core_conversations where user_id = $1"
+      : "select id from core_conversations where user_id = $1 and id = $2",
+    id === undefined ? [userId] : [userId, id],
+  )
+  for (const conversation of rows) {
+    const messages = await tx.query<{ id: string }>("select id from core_messages where conversation_id = $1", [
+      conversation.id,
+    ])
+    for (const message of messages)
+      await recordChange(tx, { entity: "message", id: message.id, userId, deleted: true, now })
+    await tx.query("delete from core_conversations where id = $1", [conversation.id])
+    await recordChange(tx, { entity: "conversation", id: conversation.id, userId, deleted: true, now })
+  }
   return rows.length
 }

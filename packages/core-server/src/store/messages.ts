@@ -1,5 +1,6 @@
 import type { Citation, ErrorCode, Outcome } from "@qanun/contract"
 import type { Queryable } from "@qanun/store"
+import { recordChange } from "./changes.ts"
 
 export interface MessageRow {
   id: string
@@ -45,11 +46,17 @@ export async function insertTurn(db: Queryable, turn: NewTurn): Promise<void> {
     )
   await add(turn.userMessageId, row.message_count - 1, "user", "completed", turn.question, null)
   await add(turn.messageId, row.message_count, "assistant", "processing", "", turn.userMessageId)
+  const change = { userId: turn.userId, now: turn.now }
+  await recordChange(db, { ...change, entity: "conversation", id: turn.conversationId })
+  await recordChange(db, { ...change, entity: "message", id: turn.userMessageId })
+  await recordChange(db, { ...change, entity: "message", id: turn.messageId })
 }
 
 export interface FinishedTurn {
   messageId: string
   conversationId: string
+  userId: string
+  now: number
   status: "completed" | "failed"
   content: string
   citations: readonly Citation[]
@@ -59,7 +66,7 @@ export interface FinishedTurn {
   processingMs: number
 }
 
-/** Ends a turn, once: a message that is no longer processing stays as it is. */
+/** Ends a turn, once: a message that is no longer processing stays as it is (call in a transaction). */
 export async function finishTurn(db: Queryable, turn: FinishedTurn): Promise<void> {
   const rows = await db.query(
     `update core_messages set status = $2, content = $3, citations = $4, outcome = $5, error_code = $6, tokens = $7, processing_ms = $8
@@ -75,19 +82,30 @@ export async function finishTurn(db: Queryable, turn: FinishedTurn): Promise<voi
       turn.processingMs,
     ],
   )
-  if (rows.length > 0)
-    await db.query("update core_conversations set total_tokens = total_tokens + $2 where id = $1", [
-      turn.conversationId,
-      turn.tokens,
-    ])
+  if (rows.length === 0) return
+  await db.query("update core_conversations set total_tokens = total_tokens + $2 where id = $1", [
+    turn.conversationId,
+    turn.tokens,
+  ])
+  const change = { userId: turn.userId, now: turn.now }
+  await recordChange(db, { ...change, entity: "message", id: turn.messageId })
+  await recordChange(db, { ...change, entity: "conversation", id: turn.conversationId })
+}
+
+/** A message of any user, for services. */
+export async function findAnyMessage(db: Queryable, id: string): Promise<MessageRow | undefined> {
+  const [row] = await db.query<MessageRow>("select * from core_messages where id = $1", [id])
+  return row
 }
 
 /** Turns that a stopped process has left open become failed. @param before Epoch milliseconds of their beginning. */
-export async function failAbandonedTurns(db: Queryable, before: number): Promise<void> {
-  await db.query(
-    "update core_messages set status = 'failed', error_code = 'interrupted' where status = 'processing' and created_at < $1",
+export async function failAbandonedTurns(tx: Queryable, before: number, now: number): Promise<void> {
+  const rows = await tx.query<{ id: string; user_id: string }>(
+    `update core_messages set status = 'failed', error_code = 'interrupted'
+     where status = 'processing' and created_at < $1 returning id, user_id`,
     [before],
   )
+  for (const { id, user_id } of rows) await recordChange(tx, { entity: "message", id, userId: user_id, now })
 }
 
 /** The user's own message; undefined when it is unknown or another user's. */
@@ -130,7 +148,7 @@ export interface NewFeedback {
   now: number
 }
 
-/** Stores feedback; the newest of a user on a message replaces the earlier one. */
+/** Stores feedback; the newest of a user on a message replaces the earlier one (call in a transaction). */
 export async function saveFeedback(db: Queryable, feedback: NewFeedback): Promise<void> {
   const { id, messageId, userId, rating, kind, text, suggestion, now } = feedback
   await db.query(
@@ -141,4 +159,5 @@ export async function saveFeedback(db: Queryable, feedback: NewFeedback): Promis
     [id, messageId, userId, rating, kind, text, suggestion, now],
   )
   await db.query("update core_messages set feedback_rating = $2 where id = $1", [messageId, rating])
+  await recordChange(db, { entity: "message", id: messageId, userId, now })
 }

@@ -83,4 +83,19 @@ export const MIGRATIONS: readonly Migration[] = [
       "create index core_memories_by_user on core_memories (user_id, created_at)",
     ],
   },
+  {
+    version: 2,
+    statements: [
+      "create table core_feed (one integer primary key, epoch text not null, rev bigint not null)",
+      `create table core_changes (
+        entity text not null,
+        id text not null,
+        user_id text not null references core_users (id) on delete cascade,
+        rev bigint not null unique,
+        deleted smallint not null,
+        changed_at bigint not null,
+        primary key (entity, id)
+      )`,
+    ],
+  },
 ]

@@ -1,5 +1,6 @@
 import { fold } from "./fold.ts"
 import { LIGHT_VERBS } from "./light-verbs.ts"
+import { SPOKEN_STOP_WORDS } from "./spoken-words.ts"
 
 const PERSIAN = `
 و در به از که این آن را با است برای تا یا هم نیز بر اگر اما ولی لیکن پس چون چه چی چیست چیه چرا چگونه چطور چطوری کجا کجاست کی کیست
@@ -19,18 +20,18 @@ const PERSIAN = `
 const ENGLISH = `
 a an the and or of to in on at for from by with as is are was were be been being it its this that these those there their they them he him his she her i my me we our you your
 do does did done can could may might must shall should will would have has had having not no nor if then than so such what which who whom whose when where why how
-about into over under after before during between out up down off again any all some each every other more most much many only own same too very just also
+without get got going go going take took make made someone something anything my doing use about into over under after before during between out up down off again any all some each every other more most much many only own same too very just also
 please tell know want need get got gets give given
 `
 const ARABIC = `
-ما ماذا هل هو هي هم في من على إلى عن مع أن إن كان كانت يكون تكون لا لم لن هذا هذه ذلك تلك الذي التي كيف متى أين كم لماذا أو و ثم بعد قبل عند كل أي هناك يمكن يجب لي لك له لها أنا نحن
+ما ماذا هل هو هي هم في من على إلى عن مع أن إن كان كانت يكون تكون لا لم لن هذا هذه ذلك تلك الذي التي كيف متى أين كم لماذا أو و ثم بعد قبل عند كل أي هناك يمكن يجب لي لك له لها أنا نحن لمن يحق هناك حق بين ذلك عدد
 `
 
 /** Lacking something is often the very point: «بیمه ندارد». */
 const MEANINGFUL = /^(?:ندار|نداشت|بدون)/
 
 const WORDS: ReadonlySet<string> = new Set(
-  [...`${PERSIAN} ${ENGLISH} ${ARABIC}`.split(/\s+/), ...LIGHT_VERBS].flatMap((word) => {
+  [...`${PERSIAN} ${SPOKEN_STOP_WORDS} ${ENGLISH} ${ARABIC}`.split(/\s+/), ...LIGHT_VERBS].flatMap((word) => {
     const folded = fold(word).replaceAll("\u200c", "")
     return folded && !MEANINGFUL.test(folded) ? [folded] : []
   }),
@@ -40,3 +41,8 @@ const WORDS: ReadonlySet<string> = new Set(
 export function isStopWord(word: string): boolean {
   return WORDS.has(word) || (word.length < 2 && !/\d/.test(word))
 }
+
+const VERBS: ReadonlySet<string> = new Set(LIGHT_VERBS.map((word) => fold(word).replaceAll("\u200c", "")))
+
+/** Whether a word is a form of a verb that means little beside its noun. */
+export const isLightVerb = (word: string): boolean => VERBS.has(word)

@@ -9,6 +9,8 @@ export interface AppParts {
   basePath: string
   origins: OriginRules
   routes: readonly ReturnType<typeof newRouter>[]
+  /** The cookie that the answer to a request has to set, if any. */
+  cookieFor: (request: Request) => string | undefined
   newId: () => string
   logger: Logger
 }
@@ -38,17 +40,19 @@ export function createApp(parts: AppParts): (request: Request, info?: RequestInf
   app.notFound(() => {
     throw new UsersError("not_found")
   })
-  app.onError((error, c) => {
-    // Headers that the route has set stay: a new visitor must keep the question that failed.
-    const response = errorResponse(error, c.env.requestId, logger)
-    return c.newResponse(response.body, response)
-  })
+  app.onError((error, c) => errorResponse(error, c.env.requestId, logger))
 
   return async (request, info = {}) => {
     const given = request.headers.get("x-request-id")
     const requestId = given && REQUEST_ID.test(given) ? given : newId()
     const response = await answer(request, info, requestId)
-    return withHeaders(response, { ...SECURITY_HEADERS, ...corsHeaders(request, origins), "x-request-id": requestId })
+    const cookie = parts.cookieFor(request)
+    return withHeaders(response, {
+      ...SECURITY_HEADERS,
+      ...corsHeaders(request, origins),
+      "x-request-id": requestId,
+      ...(cookie ? { "set-cookie": cookie } : {}),
+    })
   }
 
   async function answer(request: Request, info: RequestInfo, requestId: string): Promise<Response> {

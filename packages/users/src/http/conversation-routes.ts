@@ -1,6 +1,7 @@
 import {
   CONVERSATION_PAGE_SIZE,
   ConversationCreate,
+  ConversationUiState,
   ConversationUpdate,
   FeedbackRequest,
   MAX_CONVERSATION_PAGE_SIZE,
@@ -10,14 +11,13 @@ import {
 import * as z from "zod/mini"
 import type { Conversations, Page } from "../conversations.ts"
 import type { Identity } from "../identity.ts"
+import { searchPattern } from "../search-text.ts"
+import type { ConversationFilter, ConversationRow } from "../store/conversations.ts"
 import { conversationOnWire, messageOnWire } from "../wire.ts"
 import { check, readBody } from "./body.ts"
 import { type HttpContext, newRouter } from "./context.ts"
 
-const Update = z.extend(ConversationUpdate, {
-  is_pinned: z.optional(z.boolean()),
-  is_archived: z.optional(z.boolean()),
-})
+const Update = z.extend(ConversationUpdate, ConversationUiState.shape)
 
 /** The cache of conversations and messages, as Core's own routes would show them. */
 export function conversationRoutes({ identity, conversations }: { identity: Identity; conversations: Conversations }) {
@@ -26,14 +26,17 @@ export function conversationRoutes({ identity, conversations }: { identity: Iden
 
   routes.get("/api/v1/users/conversations", async (c) => {
     const page = pageOf(c, CONVERSATION_PAGE_SIZE, MAX_CONVERSATION_PAGE_SIZE)
-    return c.json((await conversations.list(await who(c), page)).map(conversationOnWire))
+    const rows = await conversations.list(await who(c), { ...page, ...filterOf(c) })
+    // The list is a bare array, as in Core; what leads on is beside it.
+    const end = rows.at(-1)
+    if (end && rows.length === page.limit) c.header(NEXT_CURSOR, cursorAfter(end))
+    return c.json(rows.map(conversationOnWire))
   })
 
   routes.post("/api/v1/users/conversations", async (c) => {
     const body = await readBody(c.req.raw, ConversationCreate)
-    const { person, setCookie } = await identity.findOrAdmit(c.req.raw)
+    const person = await identity.findOrAdmit(c.req.raw)
     const row = await conversations.create(person, body)
-    if (setCookie) c.header("set-cookie", setCookie)
     return c.json(conversationOnWire(row), 201)
   })
 
@@ -73,4 +76,43 @@ function pageOf(c: HttpContext, size: number, max: number): Page {
   })
   const { limit = String(size), offset = "0" } = c.req.query()
   return check(Query, { limit: Number(limit), offset: Number(offset) }, "query")
+}
+
+/** Response header: `?cursor=` of the next page, where there may be one. */
+export const NEXT_CURSOR = "x-next-cursor"
+
+const cursorAfter = (row: ConversationRow) =>
+  Buffer.from(JSON.stringify([row.last_message_at, row.id])).toString("base64url")
+
+const Cursor = z.tuple([z.int(), z.string()])
+const Flag = z.optional(z.enum(["true", "false"]))
+const Filter = z.object({
+  search: z.optional(z.string().check(z.maxLength(200))),
+  folder: z.optional(z.string()),
+  pinned: Flag,
+  archived: Flag,
+  cursor: z.optional(z.string()),
+})
+
+function filterOf(c: HttpContext): Omit<ConversationFilter, "limit" | "offset"> {
+  const { search, folder, pinned, archived, cursor } = check(Filter, c.req.query(), "query")
+  const flag = (value: string | undefined) => (value === undefined ? undefined : value === "true")
+  return {
+    pattern: search ? searchPattern(search) : undefined,
+    folderId: folder,
+    pinned: flag(pinned),
+    archived: flag(archived),
+    after: cursor === undefined ? undefined : readCursor(cursor),
+  }
+}
+
+function readCursor(cursor: string): NonNullable<ConversationFilter["after"]> {
+  let value: unknown = null
+  try {
+    value = JSON.parse(Buffer.from(cursor, "base64url").toString())
+  } catch {
+    // Refused below, like any other cursor that is not one of ours.
+  }
+  const [lastMessageAt, id] = check(Cursor, value, "query")
+  return { lastMessageAt, id }
 }

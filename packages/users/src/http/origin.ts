@@ -13,6 +13,12 @@ export function addressedHost(request: Request, trustProxy: boolean): string {
   return forwarded || request.headers.get("host") || new URL(request.url).host
 }
 
+/** The caller's address: the last one that a believed proxy has added, else that of the connection. */
+export function callerAddress(request: Request, connection: string | undefined, trustProxy: boolean) {
+  const forwarded = trustProxy ? request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() : undefined
+  return forwarded || connection
+}
+
 /** Whether the browser's connection is encrypted. */
 export function isSecure(request: Request, trustProxy: boolean): boolean {
   const forwarded = trustProxy ? request.headers.get("x-forwarded-proto")?.split(",", 1)[0]?.trim() : undefined
@@ -65,7 +71,7 @@ export function corsHeaders(request: Request, rules: OriginRules): Record<string
     vary: "origin",
     "access-control-allow-origin": origin,
     "access-control-allow-credentials": "true",
-    "access-control-expose-headers": "x-request-id, retry-after, ratelimit-limit, ratelimit-remaining",
+    "access-control-expose-headers": "x-request-id, retry-after, x-next-cursor",
   }
 }
 

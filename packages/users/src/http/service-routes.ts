@@ -8,8 +8,16 @@ import type { Identity } from "../identity.ts"
 import { VERSION } from "../version.ts"
 import { newRouter } from "./context.ts"
 
+export interface ServiceRoutesParts {
+  identity: Identity
+  core: Core
+  store: Driver
+  /** Public keys of the tokens, for Core. */
+  jwks: { keys: object[] }
+}
+
 /** Who the visitor is, what this server can do, whether it is well, and the texts that answers rest on. */
-export function serviceRoutes({ identity, core, store }: { identity: Identity; core: Core; store: Driver }) {
+export function serviceRoutes({ identity, core, store, jwks }: ServiceRoutesParts) {
   const routes = newRouter()
 
   routes.get("/api/v1/session", async (c) => {
@@ -19,6 +27,8 @@ export function serviceRoutes({ identity, core, store }: { identity: Identity; c
     }
     return c.json(session)
   })
+
+  routes.get("/.well-known/jwks.json", (c) => c.json(jwks, 200, { "cache-control": "public, max-age=300" }))
 
   routes.get("/api/v1/capabilities", async (c) => c.json(capabilitiesOf(await core.capabilities())))
 
@@ -40,6 +50,13 @@ export function serviceRoutes({ identity, core, store }: { identity: Identity; c
       services: { store: storeWell ? "up" : "down", core: coreWell ? "up" : "down" },
     }
     return c.json(health, storeWell ? 200 : 503)
+  })
+
+  // For orchestrators: restart what is not alive, send nothing to what is not ready.
+  routes.get("/health/live", (c) => c.json({ status: "healthy", version: VERSION } satisfies Health))
+  routes.get("/health/ready", async (c) => {
+    const ready = await answers(store)
+    return c.json({ status: ready ? "healthy" : "unhealthy", version: VERSION } satisfies Health, ready ? 200 : 503)
   })
 
   return routes

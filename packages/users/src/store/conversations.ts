@@ -8,6 +8,10 @@ export interface ConversationRow {
   rag_conversation_id: string | null
   title: string | null
   title_by: "auto" | "user" | "core"
+  /** When the title was given here. */
+  title_at: number
+  /** What a sync saw last in Core; equal means that nothing has changed there. */
+  core_version: string | null
   summary: string | null
   llm_settings: string | null
   is_pinned: number
@@ -33,8 +37,8 @@ export interface NewConversation {
 export async function insertConversation(db: Queryable, row: NewConversation): Promise<void> {
   await db.query(
     `insert into qanun_users_conversation
-      (id, user_id, core_user, title, title_by, llm_settings, last_message_at, created_at, updated_at)
-      values ($1, $2, $2, $3, $4, $5, $6, $6, $6)`,
+      (id, user_id, core_user, title, title_by, title_at, llm_settings, last_message_at, created_at, updated_at)
+      values ($1, $2, $2, $3, $4, $6, $5, $6, $6, $6)`,
     [row.id, row.userId, row.title, row.titleBy, row.llmSettings, row.now],
   )
 }
@@ -52,15 +56,42 @@ export async function findConversation(
   return row
 }
 
+export interface ConversationFilter {
+  limit: number
+  offset?: number | undefined
+  /** Only what comes after this place in the list. */
+  after?: { lastMessageAt: number; id: string } | undefined
+  /** A `like` pattern of `searchPattern`: titles and messages. */
+  pattern?: string | undefined
+  folderId?: string | undefined
+  pinned?: boolean | undefined
+  archived?: boolean | undefined
+}
+
+/** Conversations, the latest first. */
 export function listConversations(
   db: Queryable,
   userId: string,
-  page: { limit: number; offset: number },
+  filter: ConversationFilter,
 ): Promise<ConversationRow[]> {
+  const where = ["user_id = $1", "deleted_at is null"]
+  const params: SqlValue[] = [userId]
+  const value = (given: SqlValue) => `$${params.push(given)}`
+  if (filter.after)
+    where.push(`(last_message_at, id) < (${value(filter.after.lastMessageAt)}, ${value(filter.after.id)})`)
+  if (filter.folderId !== undefined) where.push(`folder_id = ${value(filter.folderId)}`)
+  if (filter.pinned !== undefined) where.push(`is_pinned = ${value(Number(filter.pinned))}`)
+  if (filter.archived !== undefined) where.push(`is_archived = ${value(Number(filter.archived))}`)
+  if (filter.pattern !== undefined)
+    where.push(`id in (
+      select s.conversation_id from qanun_users_search s
+      join qanun_users_conversation c on c.id = s.conversation_id
+      where c.user_id = $1 and s.text like ${value(filter.pattern)} escape '!'
+    )`)
   return db.query(
-    `select * from qanun_users_conversation where user_id = $1 and deleted_at is null
-      order by last_message_at desc, id desc limit $2 offset $3`,
-    [userId, page.limit, page.offset],
+    `select * from qanun_users_conversation where ${where.join(" and ")}
+      order by last_message_at desc, id desc limit ${value(filter.limit)} offset ${value(filter.offset ?? 0)}`,
+    params,
   )
 }
 
@@ -69,6 +100,7 @@ export interface ConversationChange {
   llmSettings?: string | null | undefined
   isPinned?: boolean | undefined
   isArchived?: boolean | undefined
+  folderId?: string | null | undefined
 }
 
 /** Changes what is given and leaves the rest. */
@@ -85,10 +117,12 @@ export async function changeConversation(
   if (change.title !== undefined) {
     set("title", change.title)
     set("title_by", "user")
+    set("title_at", now)
   }
   if (change.llmSettings !== undefined) set("llm_settings", change.llmSettings)
   if (change.isPinned !== undefined) set("is_pinned", Number(change.isPinned))
   if (change.isArchived !== undefined) set("is_archived", Number(change.isArchived))
+  if (change.folderId !== undefined) set("folder_id", change.folderId)
   const [row] = await db.query<ConversationRow>(
     `update qanun_users_conversation set ${sets.join(", ")}
       where id = $1 and user_id = $2 and deleted_at is null returning *`,

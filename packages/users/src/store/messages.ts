@@ -68,6 +68,12 @@ export async function findMessage(db: Queryable, userId: string, id: string): Pr
   return row
 }
 
+/** The message of a turn that the caller has opened: its owner may have signed in meanwhile. */
+export async function messageOfTurn(db: Queryable, id: string): Promise<MessageRow | undefined> {
+  const [row] = await db.query<MessageRow>("select * from qanun_users_message where id = $1", [id])
+  return row
+}
+
 /** What an answer ended with. */
 export interface MessageEnd {
   status: "completed" | "failed"
@@ -109,6 +115,17 @@ export async function endMessage(db: Queryable, id: string, end: MessageEnd, now
     ],
   )
   return rows.length === 1
+}
+
+/** Notes Core's id of the question that an answer replies to. */
+export async function linkQuestion(db: Queryable, answerId: string, ragMessageId: string | null): Promise<void> {
+  if (ragMessageId === null) return
+  await db.query(
+    `update qanun_users_message set rag_message_id = $2
+      where id = (select reply_to from qanun_users_message where id = $1)
+        and not exists (select 1 from qanun_users_message other where other.rag_message_id = $2)`,
+    [answerId, ragMessageId],
+  )
 }
 
 export async function rateMessage(db: Queryable, id: string, rating: number, now: number): Promise<void> {

@@ -38,6 +38,8 @@ export function migrations(dialect: Driver["dialect"]): Migration[] {
           rag_conversation_id text,
           title text,
           title_by text not null check (title_by in ('auto', 'user', 'core')),
+          title_at bigint not null,
+          core_version text,
           summary text,
           llm_settings text,
           is_pinned smallint not null default 0,
@@ -74,9 +76,25 @@ export function migrations(dialect: Driver["dialect"]): Migration[] {
           created_at bigint not null,
           updated_at bigint not null
         )`,
+        `create index qanun_users_message_owner on qanun_users_message (user_id)`,
         `create unique index qanun_users_message_order on qanun_users_message (conversation_id, position)`,
         `create unique index qanun_users_message_rag
           on qanun_users_message (rag_message_id) where rag_message_id is not null`,
+        `create table qanun_users_search (
+          id text primary key,
+          conversation_id text not null references qanun_users_conversation (id) on delete cascade,
+          text text not null
+        )`,
+        `create index qanun_users_search_conversation on qanun_users_search (conversation_id)`,
+        `create table qanun_users_folder (
+          id text primary key,
+          user_id text not null,
+          name text not null,
+          color text,
+          position integer not null,
+          created_at bigint not null
+        )`,
+        `create index qanun_users_folder_owner on qanun_users_folder (user_id)`,
         `create table qanun_users_turn (
           message_id text primary key,
           user_message_id text not null,

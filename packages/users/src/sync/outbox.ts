@@ -3,6 +3,7 @@ import type { CoreClient } from "@qanun/core-client"
 import type { Driver } from "@qanun/store"
 import { coreFailure } from "../core-failure.ts"
 import type { Logger } from "../observe/logger.ts"
+import type { Metrics } from "../observe/metrics.ts"
 import { type OutboxRow, postponeInOutbox, removeFromOutbox, takeDue } from "../store/outbox.ts"
 import { subjectOf } from "../store/people.ts"
 import type { Subject } from "../tokens.ts"
@@ -18,6 +19,9 @@ const MAX_ATTEMPTS = 60
 export interface OutboxParts {
   store: Driver
   clientFor: (subject: Subject) => CoreClient
+  /** False for a Core that has no use for ratings. */
+  takesFeedback: () => Promise<boolean>
+  metrics: Metrics
   now: () => number
   random: (bytes: number) => Uint8Array
   logger: Logger
@@ -33,6 +37,7 @@ export async function drainOutbox(parts: OutboxParts): Promise<number> {
       try {
         await send(parts, row)
         await removeFromOutbox(store, row.id)
+        parts.metrics.count("qanun_outbox_sent_total")
         sent++
       } catch (error) {
         const { code, retryable } = coreFailure(error)
@@ -49,14 +54,16 @@ export async function drainOutbox(parts: OutboxParts): Promise<number> {
 /** Not worth a retry by themselves, but an operator can mend them: a wrong secret, a wrong address. */
 const LATER_MAYBE: ReadonlySet<string> = new Set(["core_rejected_token", "core_invalid_response"])
 
-async function send({ store, clientFor }: OutboxParts, row: OutboxRow): Promise<void> {
+async function send({ store, clientFor, takesFeedback }: OutboxParts, row: OutboxRow): Promise<void> {
   const client = clientFor(await subjectOf(store, row.core_user))
   const payload = JSON.parse(row.payload) as unknown
   try {
     if (row.kind === "delete_conversation") await client.conversations.delete(row.target)
     else if (row.kind === "rename_conversation")
       await client.conversations.update(row.target, { title: (payload as { title: string }).title })
-    else await client.feedback.send({ ...(payload as FeedbackRequest), message_id: row.target })
+    else if (row.kind === "clear_memory") await client.memory.clear()
+    else if (await takesFeedback())
+      await client.feedback.send({ ...(payload as FeedbackRequest), message_id: row.target })
   } catch (error) {
     // What is gone in Core needs nothing more; what this Core does not offer stays ours.
     const { code } = coreFailure(error)

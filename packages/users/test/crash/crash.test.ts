@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import { openSqlite } from "@qanun/store"
-import { ANSWER_TEXT, createFixtureCore, type FixtureCore, startFaultCore } from "@qanun/testing"
+import { ANSWER_TEXT, createFixtureCore, createGate, type FixtureCore, startFaultCore } from "@qanun/testing"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { createUsersAdapter } from "../../src/index.ts"
 import { newVisitor, parseEvents, SECRET, textOf, until } from "../site.ts"
@@ -42,21 +42,25 @@ let ended = async () => {}
 afterAll(() => ended())
 
 test(`no acknowledged question is lost and no answer is torn in ${ROUNDS} rounds of kill -9`, async () => {
-  const core = await startFaultCore(slowCore(4))
+  const core = await startFaultCore(slowCore(6))
   const file = join(mkdtempSync(join(tmpdir(), "qanun-users-")), "users.db")
   const acknowledged = new Map<string, { key: string; conversationId: string; seen: string; after: number }>()
   const keys: string[] = []
 
   for (let round = 0; round < ROUNDS; round++) {
     const { child, line: url } = await startProcess(script, [file, core.url, SECRET, String(LEASE_MS)])
-    const asks = Array.from({ length: 6 }, async (_, n) => {
+    const began = createGate()
+    const asking = Array.from({ length: 6 }, async (_, n) => {
       const key = `round-${round}-${n}`
       keys.push(key)
       const sara = newVisitor(url, { "x-test-user": "sara" })
       const response = await sara.post("/api/v1/query/stream", { query: `سؤال ${key}` }, { "idempotency-key": key })
       let text = ""
       try {
-        for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) text += chunk
+        for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+          text += chunk
+          began.open()
+        }
       } finally {
         const events = parseEvents(text.slice(0, text.lastIndexOf("\n\n") + 2))
         const first = events[0]?.event
@@ -69,10 +73,12 @@ test(`no acknowledged question is lost and no answer is torn in ${ROUNDS} rounds
           })
       }
     })
-    // From "before anything was stored" to "after everything was answered".
-    await delay((round * 37) % 120)
+    const asks = Promise.allSettled(asking)
+    // Now and then before anything was stored, else anywhere from the first event to after the last.
+    if (round % 5 === 0) await delay(round)
+    else await began.passed.then(() => delay((round * 61) % 300))
     await kill9(child)
-    await Promise.allSettled(asks)
+    await asks
   }
 
   const store = await openSqlite(file)

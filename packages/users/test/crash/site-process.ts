@@ -1,13 +1,24 @@
-/** One adapter in a process of its own, to be killed. Arguments: database file, Core's address, secret, lease in ms. */
+/**
+ * One adapter in a process of its own, to be killed. Arguments: database (a file, or an address of PostgreSQL), Core's
+ * address, secret, lease in ms.
+ */
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
-import { openSqlite } from "@qanun/store"
+import { int8AsNumber, openSqlite, usePostgres } from "@qanun/store"
+import pg from "pg"
 import { createUsersAdapter, toNodeHandler } from "../../src/index.ts"
 
-const [file = "", coreUrl = "", secret = "", leaseMs = "300"] = process.argv.slice(2)
+const [database = "", coreUrl = "", secret = "", leaseMs = "300"] = process.argv.slice(2)
 const adapter = await createUsersAdapter({
   core: { baseUrl: coreUrl, secret, retry: { baseMs: 10 } },
-  store: await openSqlite(file),
+  store: database.startsWith("postgres:")
+    ? usePostgres(
+        new pg.Pool({
+          connectionString: database,
+          types: { getTypeParser: int8AsNumber(pg.types.getTypeParser) as never },
+        }),
+      )
+    : await openSqlite(database),
   identify: (request) => {
     const id = request.headers.get("x-test-user")
     return id ? { id, tier: "premium" } : null

@@ -22,6 +22,10 @@ export async function bundleScript(name: string): Promise<string> {
     noExternal: [/.*/],
     esbuildOptions(options) {
       options.conditions = ["@qanun/source"]
+      // Older CommonJS packages ask for their modules in the old way.
+      options.banner = {
+        js: 'import { createRequire as createRequireOfBundle } from "node:module"; const require = createRequireOfBundle("/")',
+      }
       // The store finds its engine from where it lies, and not from the bundle.
       options.define = {
         "import.meta.url": JSON.stringify(new URL("../../../store/src/sqlite.ts", import.meta.url).href),

@@ -1,10 +1,21 @@
-import { type ReadonlySignal, signal } from "@preact/signals-core"
+import type { ReadonlySignal } from "@preact/signals-core"
 import type { Strings } from "../i18n/strings.ts"
+import { signal } from "../kit.ts"
 import type { Turn } from "../state/turn.ts"
+
+/** Something to be said; the number tells two of the same words apart. */
+export interface Piece {
+  number: number
+  words: string
+}
+
+/** Pieces that stay on the page. */
+const KEPT = 6
 
 /** What a screen reader is told, in pieces that it can speak: states once, the answer by the sentence. */
 export interface Announcer {
-  readonly text: ReadonlySignal<string>
+  /** The latest pieces, oldest first: a reader that is still speaking misses none of them. */
+  readonly pieces: ReadonlySignal<readonly Piece[]>
   /** Tells what is new in a turn since the last call; to be run in an effect. */
   follow(turn: Turn | undefined, strings: Strings): void
 }
@@ -14,17 +25,19 @@ const SENTENCE_END = /[.!?؟…:]["»)\]]*\s|\n/g
 const SHORTEST_PIECE = 60
 
 export function createAnnouncer(): Announcer {
-  const text = signal("")
+  const pieces = signal<readonly Piece[]>([])
   let followed: Turn | undefined
   let told = 0
   let toldPhase = ""
 
   const say = (words: string) => {
-    if (words.trim()) text.value = words.trim()
+    const last = pieces.value.at(-1)
+    if (words.trim())
+      pieces.value = [...pieces.value, { number: (last?.number ?? 0) + 1, words: words.trim() }].slice(-KEPT)
   }
 
   return {
-    text,
+    pieces,
     follow: (turn, strings) => {
       if (!turn) return
       const phase = turn.phase.value

@@ -7,6 +7,6 @@ export const directionOf = (locale: Locale): "rtl" | "ltr" => (locale === "en" ?
 
 /** The chat's language: what the host asks for or else the page's, where the chat speaks it; Persian otherwise. */
 export function resolveLocale(wish?: string | null): Locale {
-  const [tag = "fa"] = /^(en|ar)\b/i.exec(wish || document.documentElement.lang) || []
-  return tag.toLowerCase() as Locale
+  const [tag = "fa"] = /^(en|ar)/.exec(wish || document.documentElement.lang) || []
+  return tag as Locale
 }

@@ -1,4 +1,4 @@
-import { strings as builtIn } from "#strings"
+import { strings as carried } from "./carried.ts"
 import type { Locale } from "./direction.ts"
 import type { Strings } from "./strings.ts"
 
@@ -8,8 +8,8 @@ const loaders: Readonly<Record<Locale, () => Promise<{ strings: Strings }>>> = {
   ar: () => import("./ar.ts"),
 }
 
-/** The language that this file of the chat carries; the script build makes one file for each. */
-export const builtInStrings: Strings = builtIn
+/** The texts of the language that is there from the start. */
+export const carriedStrings: Strings = carried
 
 /** The texts of a language, loaded when first needed. */
 export async function loadStrings(locale: Locale): Promise<Strings> {

@@ -1,15 +1,18 @@
 import { IconButton, live, signal } from "../kit.ts"
 import type { App } from "../state/app.ts"
 import type { Turn } from "../state/turn.ts"
+import { BAD, COPY, DONE, EDIT, GOOD, RETRY } from "../view/icons.ts"
 import { AFTER_STRINGS } from "./after-strings.ts"
 import { citedText } from "./cited-text.ts"
 import { withOwn } from "./own-strings.ts"
+import { dress } from "./styles.ts"
 
 /** How long "copied" is shown, in milliseconds. */
 const COPIED_FOR = 2000
 
 /** What can be done with a finished answer. */
 export const AnswerActions = live<{ app: App; turn: Turn }>(({ app, turn }) => {
+  dress(app.element.shadowRoot)
   const copied = signal(false)
   const copy = async () => {
     const text = citedText(turn, app.locale.peek(), app.strings.peek())
@@ -26,16 +29,16 @@ export const AnswerActions = live<{ app: App; turn: Turn }>(({ app, turn }) => {
     return (
       <div class="actions">
         <IconButton
-          icon={copied.value ? "done" : "copy"}
+          icon={copied.value ? DONE : COPY}
           label={copied.value ? t.copied : t.copyWithSources}
           onClick={copy}
         />
-        {idle && <IconButton icon="retry" label={t.regenerate} onClick={() => app.conversation.retry(turn)} />}
-        {idle && <IconButton icon="edit" label={t.edit} onClick={() => app.edit(turn)} />}
+        {idle && <IconButton icon={RETRY} label={t.regenerate} onClick={() => app.conversation.retry(turn)} />}
+        {idle && <IconButton icon={EDIT} label={t.edit} onClick={() => app.edit(turn)} />}
         {turn.answerId.value && (
           <>
-            <IconButton icon="good" label={t.good} pressed={rating === 5} onClick={() => app.rate(turn, 5)} />
-            <IconButton icon="bad" label={t.bad} pressed={rating === 1} onClick={() => app.rate(turn, 1)} />
+            <IconButton icon={GOOD} label={t.good} pressed={rating === 5} onClick={() => app.rate(turn, 5)} />
+            <IconButton icon={BAD} label={t.bad} pressed={rating === 1} onClick={() => app.rate(turn, 1)} />
           </>
         )}
       </div>

@@ -2,62 +2,44 @@ import type { Citation, Validity } from "@qanun/contract"
 import type { ComponentChild } from "preact"
 import type { Locale } from "../i18n/direction.ts"
 import type { Strings } from "../i18n/strings.ts"
-import { cleanText, createRef, fill, IconButton, labelOf, live, localDate, safeAddress } from "../kit.ts"
+import { cleanText, fill, labelOf, live, localDate, safeAddress } from "../kit.ts"
 import type { App } from "../state/app.ts"
 import { AFTER_STRINGS, type AfterStrings } from "./after-strings.ts"
 import { withOwn } from "./own-strings.ts"
+import { SheetFrame } from "./sheet.tsx"
 
 const BADGES = { in_force: "badge good", repealed: "badge bad", unknown: "badge" } as const
 
 /** The article behind a mark: which law, its whole text with the quoted part marked, and whether it holds. */
-export const Reader = live<{ app: App }>(({ app }, life) => {
-  const ref = createRef<HTMLElement>()
-  let shown: Citation | undefined
-  life.drawn(() => {
-    const citation = app.source.peek()?.citation
-    if (citation && citation !== shown) {
-      ref.current?.querySelector("button")?.focus({ preventScroll: true })
-      ref.current?.querySelector("mark")?.scrollIntoView({ block: "nearest" })
-    }
-    shown = citation
-  })
-  return () => {
-    const citation = app.source.value?.citation
-    if (!citation) return null
-    const t = withOwn(app, AFTER_STRINGS)
-    const locale = app.locale.value
-    const label = labelOf(citation, locale)
-    const summary = citation.kind === "summary"
-    return (
-      <section ref={ref} class="reader" part="reader" aria-label={label}>
-        <div class="reader-bar">
-          <IconButton icon="back" label={t.back} onClick={app.closeSource} />
-          <h3 dir="auto">{label}</h3>
-        </div>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by key */}
-        <div class="reader-page" tabIndex={0} role="group" aria-label={label}>
-          <p class="facts">
-            <span class={BADGES[citation.validity.status]}>{validityWords(citation.validity, t, locale)}</span>
-            <span class="badge">{summary ? t.summaryBadge : t.officialBadge}</span>
-            <bdi class="law">{cleanText(citation.law)}</bdi>
-          </p>
-          {citation.heading && (
-            <h4 class="heading" dir="auto">
-              {cleanText(citation.heading)}
-            </h4>
-          )}
-          <blockquote class="article" dir="auto" lang={citation.language}>
-            {withQuotes(citation)}
-          </blockquote>
-          <div class="notes">
-            {citation.spans.length > 0 && <p>{t.quoted}</p>}
-            {summary && <p>{t.summaryNote}</p>}
-            <OfficialLink url={citation.url} text={t.officialLink} />
-          </div>
-        </div>
-      </section>
-    )
-  }
+export const Reader = live<{ app: App }>(({ app }) => () => {
+  const sheet = app.sheet.value
+  if (sheet?.kind !== "source") return null
+  const { citation } = sheet
+  const t = withOwn(app, AFTER_STRINGS)
+  const locale = app.locale.value
+  const summary = citation.kind === "summary"
+  return (
+    <SheetFrame app={app} title={labelOf(citation, locale)} back={t.back}>
+      <p class="facts">
+        <span class={BADGES[citation.validity.status]}>{validityWords(citation.validity, t, locale)}</span>
+        <span class="badge">{summary ? t.summaryBadge : t.officialBadge}</span>
+        <bdi class="law">{cleanText(citation.law)}</bdi>
+      </p>
+      {citation.heading && (
+        <h4 class="heading" dir="auto">
+          {cleanText(citation.heading)}
+        </h4>
+      )}
+      <blockquote class="article" dir="auto" lang={citation.language}>
+        {withQuotes(citation)}
+      </blockquote>
+      <div class="notes">
+        {citation.spans.length > 0 && <p>{t.quoted}</p>}
+        {summary && <p>{t.summaryNote}</p>}
+        <OfficialLink url={citation.url} text={t.officialLink} />
+      </div>
+    </SheetFrame>
+  )
 })
 
 /** The article's text with the quoted passages marked; spans that do not fit the text are passed over. */

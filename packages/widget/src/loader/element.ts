@@ -1,3 +1,4 @@
+/// <reference path="../css.d.ts" />
 import { resolveLocale } from "../i18n/direction.ts"
 import css from "../styles/launcher.css?inline"
 import { drawLauncher } from "./launcher.ts"
@@ -16,16 +17,16 @@ export interface Chat {
 
 /** Where the chat comes from: a file beside the loader, or the host's own bundle. */
 export interface ChatSource {
-  load(locale: string, attempt: number): Promise<{ startChat(element: QanunChat): Chat }>
+  load(locale: string, root: ShadowRoot): Promise<{ startChat(element: QanunChat): Chat }>
   /** Fetches without running; called on hover, on focus and when the page is idle. */
-  prefetch(locale: string, root: ShadowRoot): void
+  prefetch(locale: string, root: ShadowRoot): unknown
 }
 
 /** By then the page itself has what it needs; the chat is fetched, not run. */
 const PREFETCH_AFTER_MS = 5000
 
 /** Methods of the element that the chat answers; called before it is loaded, they wait for it. */
-const METHODS = ["ask", "newConversation", "openConversation", "setUser", "configure"] as const
+const METHODS = "ask newConversation openConversation setUser configure".split(" ")
 
 /** `<qanun-chat>`, as far as the page can see it. */
 export interface QanunChat extends HTMLElement {
@@ -61,7 +62,6 @@ export function defineChat(source: ChatSource): boolean {
     declare launcher: HTMLButtonElement
     declare private loading: Promise<Chat> | undefined
     declare private chat: Chat | undefined
-    declare private attempts: number
 
     get locale(): string {
       return resolveLocale(this.getAttribute("locale"))
@@ -69,7 +69,6 @@ export function defineChat(source: ChatSource): boolean {
 
     connectedCallback(): void {
       if (this.shadowRoot) return
-      this.attempts = 0
       const root = this.attachShadow({ mode: "open" })
       root.adoptedStyleSheets = [sheet]
       const launcher = drawLauncher(this.locale, this.getAttribute("label"))
@@ -105,12 +104,13 @@ export function defineChat(source: ChatSource): boolean {
       if (!this.loading) {
         busy(true)
         this.loading = source
-          .load(this.locale, this.attempts++)
+          .load(this.locale, this.shadowRoot as ShadowRoot)
           .then(({ startChat }) => (this.chat = startChat(this)))
           .finally(() => busy(false))
         this.loading.catch((error) => {
           /* The next call tries again. */
           this.loading = undefined
+          // biome-ignore lint/suspicious/noConsole: the page's owner has no other way to know
           console.error("qanun: chat not loaded", error)
         })
       }
@@ -133,12 +133,11 @@ export function defineChat(source: ChatSource): boolean {
       else this.open()
     }
   }
-  for (const method of METHODS)
-    Object.assign(ChatElement.prototype, {
-      [method](this: ChatElement, ...args: unknown[]) {
-        return this.load().then((chat) => chat.call(method, args))
-      },
-    })
+  const methods = ChatElement.prototype as unknown as Record<string, unknown>
+  for (const name of METHODS)
+    methods[name] = function (this: ChatElement, ...args: unknown[]) {
+      return this.load().then((chat) => chat.call(name, args))
+    }
   customElements.define(TAG, ChatElement)
   return true
 }

@@ -18,7 +18,6 @@ export function drawLauncher(locale: string, label?: string | null): HTMLButtonE
   button.lang = locale
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg")
   svg.setAttribute("viewBox", "0 0 24 24")
-  svg.setAttribute("aria-hidden", "true")
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path")
   path.setAttribute("d", SCALES)
   svg.append(path)

@@ -4,7 +4,11 @@ interface BlockOptions {
   mark: MarkMaker
   /** This is the growing end of the text. */
   open: boolean
+  /** How many quotations and lists this is inside of. */
+  depth?: number
 }
+
+const DEEPEST = 5
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/
 const HEADING = /^ {0,3}(#{1,6})\s+(.*?)\s*#*$/
@@ -56,7 +60,7 @@ function kindOf(line: string, next: string | undefined): Block["kind"] {
   if (RULE.test(line)) return "rule"
   if (ITEM.test(line)) return "list"
   if (QUOTE.test(line)) return "quote"
-  if (line.includes("|") && next !== undefined && next.includes("-") && TABLE_RULE.test(next)) return "table"
+  if (line.includes("|") && next?.includes("-") && TABLE_RULE.test(next)) return "table"
   return "paragraph"
 }
 
@@ -99,18 +103,16 @@ export function renderBlock({ kind, lines }: Block, options: BlockOptions): Node
     const quote = document.createElement("blockquote")
     const inner = lines.map((line) => QUOTE.exec(line)?.[1] ?? line).join("\n")
     directAs(quote, inner)
-    appendBlocks(quote, inner, options)
+    const depth = (options.depth ?? 0) + 1
+    if (depth < DEEPEST) appendBlocks(quote, inner, { ...options, depth })
+    else quote.append(textBlock("p", inner, options))
     return quote
   }
   return renderParagraph(lines.join("\n"), options)
 }
 
 /** Appends all blocks of a text; only the last one is open. */
-export function appendBlocks(parent: Node, source: string, options: BlockOptions, depth = 0): void {
-  if (depth > 4) {
-    parent.appendChild(textBlock("p", source, options))
-    return
-  }
+export function appendBlocks(parent: Node, source: string, options: BlockOptions): void {
   const blocks = splitBlocks(source)
   blocks.forEach((block, index) => {
     parent.appendChild(renderBlock(block, { ...options, open: options.open && index === blocks.length - 1 }))
@@ -149,7 +151,8 @@ function renderFence(lines: readonly string[]): Node {
   return pre
 }
 
-function renderList(lines: readonly string[], options: BlockOptions, depth = 0): Node {
+function renderList(lines: readonly string[], options: BlockOptions): Node {
+  const depth = (options.depth ?? 0) + 1
   const first = ITEM.exec(lines[0] ?? "")
   const ordered = /[.)]$/.test(first?.[2] ?? "")
   const list = document.createElement(ordered ? "ol" : "ul")
@@ -168,10 +171,10 @@ function renderList(lines: readonly string[], options: BlockOptions, depth = 0):
     const open = options.open && index === items.length - 1
     const element = document.createElement("li")
     element.dir = "auto"
-    const nested = parts.findIndex((line, i) => i > 0 && ITEM.test(line))
+    const nested = depth < DEEPEST ? parts.findIndex((line, i) => i > 0 && ITEM.test(line)) : -1
     const own = (nested < 0 ? parts : parts.slice(0, nested)).map((line) => line.trim()).join("\n")
     appendInline(element, own.trim(), { ...options, open: open && nested < 0 })
-    if (nested > 0 && depth < 4) element.append(renderList(parts.slice(nested), { ...options, open }, depth + 1))
+    if (nested > 0) element.append(renderList(parts.slice(nested), { ...options, open, depth }))
     list.append(element)
   })
   return list

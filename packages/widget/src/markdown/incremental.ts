@@ -50,10 +50,11 @@ export function createMarkdownWriter(parent: Element, mark: MarkMaker): Markdown
 }
 
 /**
- * How many blocks at the end may still change: the last one, and the one before it while the last is a line
- * that is not complete (a lone `-` is a paragraph until the next character makes it one more list item).
+ * How many blocks at the end may still change: the last one, and the one before it while the last has not two
+ * whole lines (a lone `-` is a paragraph until the next character makes it one more list item, and a line with
+ * bars is the head of a table only until the next line turns out to be none).
  */
 function openBlocks(source: string, blocks: readonly Block[]): number {
   const last = blocks.at(-1)
-  return last && source.indexOf("\n", last.start) < 0 ? 2 : 1
+  return last && source.indexOf("\n", source.indexOf("\n", last.start) + 1 || source.length) < 0 ? 2 : 1
 }

@@ -94,7 +94,10 @@ const LAST_WORD = /\S{1,24}$/
 function placeMarks(parent: Node, numbers: string, make: MarkMaker): void {
   const marks = numbers.split(/[,،]/).map((n) => make(Number(n)))
   const before = parent.lastChild
-  if (before instanceof HTMLElement && before.className === "keep") return before.append(...marks)
+  if (before instanceof HTMLElement && before.className === "keep") {
+    before.append(...marks)
+    return
+  }
   const word = before instanceof Text ? LAST_WORD.exec(before.data)?.[0] : undefined
   const keep = document.createElement("span")
   keep.className = "keep"

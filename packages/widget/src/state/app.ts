@@ -1,9 +1,8 @@
 import { computed, effect, signal } from "@preact/signals-core"
-import type { Citation } from "@qanun/contract"
+import type { Capabilities, Citation } from "@qanun/contract"
 import { createCoreClient } from "@qanun/core-client"
-import { createAnnouncer } from "../a11y/announce.ts"
 import { directionOf, type Locale, resolveLocale } from "../i18n/direction.ts"
-import { builtInStrings, loadStrings } from "../i18n/load-strings.ts"
+import { carriedStrings, loadStrings } from "../i18n/load-strings.ts"
 import type { Strings } from "../i18n/strings.ts"
 import type { QanunChat } from "../loader/element.ts"
 import { readOptions } from "../options.ts"
@@ -12,13 +11,12 @@ import { createConversation } from "./conversation.ts"
 import { createEmit } from "./events.ts"
 import { watchFullScreen } from "./full-screen.ts"
 import { createPointerStore } from "./pointer.ts"
+import { createSettings } from "./settings.ts"
+import { joinTabs, type TabNews } from "./tabs.ts"
 import type { Turn } from "./turn.ts"
 
-/** The article that the reader looks at, and where the focus goes back to. */
-export interface OpenSource {
-  citation: Citation
-  from: HTMLElement | null
-}
+/** What lies over the conversation: the article behind a mark, the list of conversations, the answer settings. */
+export type Sheet = { kind: "source"; citation: Citation } | { kind: "history" } | { kind: "settings" }
 
 /** Everything that the views read: one object, made once for an element. */
 export type App = ReturnType<typeof createApp>
@@ -33,7 +31,7 @@ export function createApp(element: QanunChat) {
   const online = watchConnection(lifetime.signal)
 
   const locale = computed<Locale>(() => resolveLocale(options.value.locale))
-  const texts = signal<Strings>(builtInStrings)
+  const texts = signal<Strings>(carriedStrings)
   const strings = computed<Strings>(() => ({ ...texts.value, ...options.value.strings }))
   const direction = computed(() => directionOf(locale.value))
   effect(() => {
@@ -48,7 +46,10 @@ export function createApp(element: QanunChat) {
     credentials: options.value.credentials ?? "same-origin",
     getToken: () => options.value.getToken?.() ?? null,
   })
+  const capabilities = signal<Capabilities | null>(null)
+  const tabs = joinTabs(endpoint, hear, lifetime.signal)
   const conversation = createConversation({
+    onChange: (id) => tabs.tell({ kind: "changed", conversation: id }),
     client,
     pointer,
     emit,
@@ -56,32 +57,56 @@ export function createApp(element: QanunChat) {
     locale: () => locale.value,
     extras: () => {
       const { metadata } = options.value
-      return metadata ? { user_preferences: { metadata } } : {}
+      const set = settings.offered.value ? settings.effective.value : {}
+      return {
+        ...(metadata && { user_preferences: { metadata } }),
+        ...(Object.keys(set).length > 0 && { llm_settings: set }),
+      }
     },
   })
 
+  const settings = createSettings({
+    client,
+    pointer,
+    capabilities,
+    allowed: () => options.value.settings !== false,
+    conversationId: conversation.id,
+  })
   const isOpen = signal(false)
   const fullScreen = watchFullScreen(lifetime.signal)
   /** Over the page, and so a dialog, rather than a part of it. */
   const isDialog = computed(() => !["inline", "page"].includes(options.value.mode ?? ""))
   const draft = signal(pointer.read().draft ?? pointer.read().pending ?? "")
-  const source = signal<OpenSource | null>(null)
-  const announcer = createAnnouncer()
-  const announceStop = effect(() => announcer.follow(conversation.current.value, strings.value))
+  const sheet = signal<Sheet | null>(null)
+  let sheetFrom: HTMLElement | null = null
 
   const kept = pointer.read().conversation
   if (kept) conversation.open(kept)
 
-  function showSource(citation: Citation, from: HTMLElement | null): void {
-    source.value = { citation, from }
-    emit("citation", { source_id: citation.source_id, n: citation.n })
+  /** Another tab has asked in, or deleted, the conversation that is shown here. */
+  function hear(news: TabNews): void {
+    if (news.conversation !== conversation.id.peek() || conversation.running.peek()) return
+    if (news.kind === "deleted") conversation.startNew()
+    else conversation.open(news.conversation)
   }
 
-  function closeSource(): void {
-    const from = source.value?.from
-    source.value = null
-    // The chat below takes no focus before it is drawn anew.
-    if (from) setTimeout(() => from.focus())
+  /** What the server can do, asked once, when the chat is first opened. */
+  async function learn(): Promise<void> {
+    if (capabilities.value) return
+    capabilities.value = await client.capabilities().catch(() => null)
+  }
+
+  /** Opens a sheet over the conversation; the focus goes back to `from` when it is closed. */
+  function openSheet(next: Sheet, from: HTMLElement | null): void {
+    sheet.value = next
+    sheetFrom = from
+    if (next.kind === "source") emit("citation", { source_id: next.citation.source_id, n: next.citation.n })
+  }
+
+  function closeSheet(): void {
+    sheet.value = null
+    /* What lies under a sheet cannot take the focus until it is drawn without it. */
+    setTimeout(() => sheetFrom?.focus())
   }
 
   function send(text: string = draft.value): void {
@@ -97,15 +122,19 @@ export function createApp(element: QanunChat) {
   }
 
   function startNew(): void {
-    closeSource()
+    sheet.value = null
     conversation.startNew()
+    focusComposer()
     emit("conversation", { conversation_id: null })
   }
 
   /** Puts a question back into the composer, to be changed and sent again. */
   function edit(turn: Turn): void {
     write(turn.question)
+    focusComposer()
   }
+
+  const focusComposer = () => setTimeout(() => element.shadowRoot?.querySelector("textarea")?.focus())
 
   /** Takes a thumb: 1 or 5. Shown at once, taken back when the server does not take it. */
   async function rate(turn: Turn, rating: number): Promise<void> {
@@ -125,11 +154,17 @@ export function createApp(element: QanunChat) {
     if (known) conversation.open(known)
   }
 
+  /** Whether the server may hold conversations of this visitor. */
+  function isKnown(): boolean {
+    return pointer.allowed() || conversation.turns.value.length > 0 || options.value.getToken !== undefined
+  }
+
   function setOpen(open: boolean): void {
     if (isOpen.value === open) return
     isOpen.value = open
     pointer.rememberOpen(open)
     emit(open ? "open" : "close")
+    if (open) learn()
   }
 
   return {
@@ -141,19 +176,23 @@ export function createApp(element: QanunChat) {
     online,
     client,
     conversation,
+    capabilities,
+    settings,
+    tabs,
     isOpen,
     isDialog,
     fullScreen,
     draft,
-    source,
-    announcement: announcer.text,
+    sheet,
     emit,
-    showSource,
-    closeSource,
+    openSheet,
+    closeSheet,
+    focusComposer,
     send,
     write,
     edit,
     startNew,
+    isKnown,
     rate,
     reopen,
     setOpen,
@@ -163,7 +202,6 @@ export function createApp(element: QanunChat) {
     dispose: () => {
       lifetime.abort()
       conversation.leave()
-      announceStop()
     },
     lifetime: lifetime.signal,
   }

@@ -18,12 +18,14 @@ interface ConversationParts {
   extras: () => object
   emit: Emit
   online: ReadonlySignal<boolean>
+  /** Other tabs should look at this conversation again. */
+  onChange: (id: string) => void
 }
 
 /** One conversation: its turns and what a visitor can do with them. Views read the signals and call the rest. */
 export type ConversationState = ReturnType<typeof createConversation>
 
-export function createConversation({ client, pointer, locale, extras, emit, online }: ConversationParts) {
+export function createConversation({ client, pointer, locale, extras, emit, online, onChange }: ConversationParts) {
   const turns = signal<readonly Turn[]>([])
   const id = signal<string | null>(null)
   const restoring = signal(false)
@@ -49,6 +51,7 @@ export function createConversation({ client, pointer, locale, extras, emit, onli
           turn.answerId.value = event.message_id ?? null
           turn.questionId = event.user_message_id ?? turn.questionId
           pointer.update({ conversation: event.conversation_id, pending: undefined })
+          onChange(event.conversation_id)
         } else if (event.type === "status") {
           if (!turn.text.value) turn.phase.value = event.stage ?? "searching"
         } else if (event.type === "citations") turn.citations.value = event.citations

@@ -29,9 +29,10 @@ export interface Following {
  */
 export async function followAnswer({ turn, ask, resume, online, signal, onEvent }: Following): Promise<void> {
   const buffer = createTokenBuffer((text) => {
-    if (turn.phase.value !== "writing") turn.phase.value = "writing"
+    /* A stopped answer keeps what had arrived and stays stopped. */
+    if (isRunning(turn)) turn.phase.value = "writing"
     turn.text.value += text
-  })
+  }, nobodyFollows)
   let open: (() => AnswerStream) | undefined = ask
   let breaks = 0
   while (open && !signal.aborted) {
@@ -71,6 +72,7 @@ export async function followAnswer({ turn, ask, resume, online, signal, onEvent 
         if (event.type === "token") buffer.push(event.content)
         else onEvent(event)
       }
+      if (done) await Promise.race([buffer.drained(), aborted(signal)])
       return done ? null : failureOf("stream_interrupted")
     } catch (error) {
       return failureFrom(error)
@@ -83,6 +85,12 @@ export async function followAnswer({ turn, ask, resume, online, signal, onEvent 
 /** What ends a connection, and not the answer: an error that the server sent is the answer's end. */
 const isBreak = ({ code }: Failure) =>
   code === "stream_interrupted" || code === "connection_failed" || code === "timeout"
+
+/** A hidden page is not watched, and who wants no motion is shown none. */
+const nobodyFollows = () => document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }))
 
 const whenOnline = (online: ReadonlySignal<boolean>, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
@@ -100,5 +108,9 @@ const whenOnline = (online: ReadonlySignal<boolean>, signal: AbortSignal): Promi
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, ms)
-    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true })
+    const end = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    signal.addEventListener("abort", end, { once: true })
   })

@@ -1,3 +1,4 @@
+import type { LlmSettings } from "@qanun/contract/llm-settings"
 import { OPEN_KEY } from "../loader/remembered.ts"
 
 /** What a browser keeps of a chat: where the conversation is, and what was not sent. Never the transcript. */
@@ -8,10 +9,14 @@ export interface Pointer {
   pending?: string | undefined
   /** What stands in the composer. */
   draft?: string | undefined
+  /** The visitor's own default settings of answers. */
+  settings?: LlmSettings | undefined
 }
 
 export interface PointerStore {
   read(): Pointer
+  /** Whether something was kept here before, or may be kept from now on. */
+  allowed(): boolean
   /** Changes some fields. Nothing is written before {@link PointerStore.allow}. */
   update(change: Pointer): void
   /** The visitor has sent a question: from now on things may be kept. */
@@ -34,7 +39,8 @@ export function createPointerStore(endpoint: string, enabled = true): PointerSto
   attempt(() => {
     const kept = JSON.parse(localStorage.getItem(key) ?? "null")
     if (!enabled || kept?.v !== VERSION) return
-    current = { conversation: textOf(kept.conversation), pending: textOf(kept.pending), draft: textOf(kept.draft) }
+    const { conversation, pending, draft, settings } = kept
+    current = { conversation: textOf(conversation), pending: textOf(pending), draft: textOf(draft), settings }
     allowed = true
   })
   const write = () => {
@@ -42,6 +48,7 @@ export function createPointerStore(endpoint: string, enabled = true): PointerSto
   }
   return {
     read: () => current,
+    allowed: () => allowed,
     update: (change) => {
       current = { ...current, ...change }
       write()

@@ -1,33 +1,66 @@
-/** Longest time that a token waits before it is shown, in milliseconds. */
-const FLUSH_EVERY_MS = 50
+/** Pause between two showings, in milliseconds. */
+const SHOW_EVERY_MS = 50
+/** Shown at once at least, in characters; and at least this part of what waits, so that no backlog lasts. */
+const LEAST = 60
+const PART = 1 / 4
 
-/** Collects tokens and hands them on at most once every {@link FLUSH_EVERY_MS}; the first goes at once. */
+/** Collects tokens and hands them on in steps that an eye can follow and a page can afford. */
 export interface TokenBuffer {
   push(text: string): void
-  /** Hands on what is left, now. */
+  /** Resolves when everything has been handed on. */
+  drained(): Promise<void>
+  /** Hands on everything, now. */
   flush(): void
 }
 
-/** A buffer before `show`. When showing is slow, the pauses grow, so that the page always has more time than we. */
-export function createTokenBuffer(show: (text: string) => void): TokenBuffer {
+/**
+ * A buffer before `show`. The first piece goes at once; a server that sends a whole answer in one piece is shown within
+ * about a second. When showing is slow, the pauses grow, so that the page always has more time than we.
+ *
+ * @param atOnce Whether nobody is there to follow: nothing is then held back.
+ */
+export function createTokenBuffer(show: (text: string) => void, atOnce: () => boolean): TokenBuffer {
   let waiting = ""
   let timer: ReturnType<typeof setTimeout> | undefined
   let pause = 0
-  const flush = () => {
-    clearTimeout(timer)
-    timer = undefined
-    if (!waiting) return
-    const text = waiting
-    waiting = ""
+  let settle: (() => void)[] = []
+
+  const hand = (length: number) => {
+    const text = waiting.slice(0, length)
+    waiting = waiting.slice(length)
     const begun = performance.now()
-    show(text)
-    pause = Math.max(FLUSH_EVERY_MS, 4 * (performance.now() - begun))
+    if (text) show(text)
+    pause = Math.max(SHOW_EVERY_MS, 4 * (performance.now() - begun))
+    if (waiting) return
+    for (const done of settle) done()
+    settle = []
   }
+  const step = () => {
+    hand(atOnce() ? waiting.length : endOfWord(waiting, Math.max(LEAST, waiting.length * PART)))
+    /* The pause is kept after the last piece too: the next token waits for its turn. */
+    timer = setTimeout(waiting ? step : rest, pause)
+  }
+  const rest = () => {
+    timer = undefined
+    if (waiting) step()
+  }
+
   return {
-    flush,
     push: (text) => {
       waiting += text
-      timer ??= setTimeout(flush, pause)
+      timer ??= setTimeout(step)
+    },
+    drained: () => (waiting ? new Promise((resolve) => settle.push(resolve)) : Promise.resolve()),
+    flush: () => {
+      clearTimeout(timer)
+      timer = undefined
+      hand(waiting.length)
     },
   }
+}
+
+function endOfWord(text: string, from: number): number {
+  const start = Math.ceil(from)
+  const space = text.slice(start).search(/\s/)
+  return space < 0 ? text.length : start + space
 }

@@ -24,7 +24,7 @@ export const AnswerText = live<{ app: App; turn: Turn }>(({ app, turn }, life) =
   const openMark = (event: MouseEvent) => {
     const mark = (event.target as Element).closest<HTMLElement>(".mark")
     const citation = turn.citations.value.find(({ n }) => String(n) === mark?.dataset["n"])
-    if (mark && citation) app.showSource(citation, mark)
+    if (mark && citation) app.openSheet({ kind: "source", citation }, mark)
   }
   return () => (
     // biome-ignore lint/a11y/noStaticElementInteractions: one listener for the buttons inside

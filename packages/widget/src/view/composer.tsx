@@ -2,6 +2,7 @@ import { fill } from "../i18n/fill.ts"
 import { localDigits } from "../i18n/numbers.ts"
 import type { App } from "../state/app.ts"
 import { Icon } from "./icon.tsx"
+import { OFFLINE, SEND, STOP } from "./icons.ts"
 import { live } from "./live.ts"
 
 /** Longest question in code points, as the contract has it. */
@@ -23,7 +24,7 @@ export const Composer = live<{ app: App }>(({ app }) => () => {
     <form class="composer" part="composer" onSubmit={submit}>
       {!app.online.value && (
         <p class="strip" role="status">
-          <Icon name="offline" />
+          <Icon path={OFFLINE} />
           {t.offlineNote}
         </p>
       )}
@@ -55,11 +56,11 @@ export const Composer = live<{ app: App }>(({ app }) => () => {
             /* It has come where "send" was: the second click of a double click is not meant for it. */
             onClick={(event) => event.detail > 1 || app.conversation.stop()}
           >
-            <Icon name="stop" />
+            <Icon path={STOP} />
           </button>
         ) : (
           <button type="submit" class="send" title={t.send} aria-label={t.send} aria-disabled={!ready}>
-            <Icon name="send" />
+            <Icon path={SEND} />
           </button>
         )}
       </div>

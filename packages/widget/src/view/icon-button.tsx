@@ -1,15 +1,16 @@
-import { Icon, type IconName } from "./icon.tsx"
+import { Icon } from "./icon.tsx"
 
 interface IconButtonProps {
-  icon: IconName
+  icon: string
+  mirrored?: boolean
   label: string
-  onClick: () => void
+  onClick: (button: HTMLElement) => void
   disabled?: boolean
   pressed?: boolean | undefined
 }
 
 /** A button that is only a picture: its name is for screen readers and for the pointer that rests on it. */
-export const IconButton = ({ icon, label, onClick, disabled, pressed }: IconButtonProps) => (
+export const IconButton = ({ icon, mirrored, label, onClick, disabled, pressed }: IconButtonProps) => (
   <button
     type="button"
     class="icon-button"
@@ -17,8 +18,8 @@ export const IconButton = ({ icon, label, onClick, disabled, pressed }: IconButt
     aria-label={label}
     disabled={disabled}
     aria-pressed={pressed}
-    onClick={onClick}
+    onClick={(event) => onClick(event.currentTarget)}
   >
-    <Icon name={icon} />
+    <Icon path={icon} mirrored={mirrored} />
   </button>
 )

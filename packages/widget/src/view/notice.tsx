@@ -3,6 +3,7 @@ import { localDate } from "../i18n/numbers.ts"
 import type { App } from "../state/app.ts"
 import { isRunning, type Turn } from "../state/turn.ts"
 import { Icon } from "./icon.tsx"
+import { INFO, RETRY } from "./icons.ts"
 import { live } from "./live.ts"
 
 /** Says where a turn stands, in one sentence, and offers the one thing to do about it. */
@@ -16,7 +17,7 @@ export const Notice = live<{ app: App; turn: Turn }>(({ app, turn }) => () => {
   const words = failure ? t.failures[failure.kind] : t.stopped
   return (
     <div class={failure ? "notice bad" : "notice"} role={failure ? "alert" : undefined}>
-      <Icon name="info" />
+      <Icon path={INFO} />
       <p>
         {words}
         {failure && turn.text.value && ` ${t.partial}`}
@@ -24,7 +25,7 @@ export const Notice = live<{ app: App; turn: Turn }>(({ app, turn }) => () => {
       </p>
       {(!failure || failure.retryable) && !app.conversation.running.value && (
         <button type="button" class="action" onClick={() => app.conversation.retry(turn)}>
-          <Icon name="retry" />
+          <Icon path={RETRY} />
           {t.retry}
         </button>
       )}

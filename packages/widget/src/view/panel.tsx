@@ -5,7 +5,7 @@ import { Composer } from "./composer.tsx"
 import { fillScreen } from "./fill-screen.ts"
 import { Header } from "./header.tsx"
 import { live } from "./live.ts"
-import { Reader } from "./load-later.tsx"
+import { Announcements, LaterSheet } from "./load-later.tsx"
 import { Transcript } from "./transcript.tsx"
 import { Welcome } from "./welcome.tsx"
 
@@ -25,7 +25,7 @@ export const Panel = live<{ app: App }>(({ app }, life) => {
     if (dialog && app.fullScreen.peek() && ref.current) keepFocusInside(event, ref.current)
     if (event.key !== "Escape" || event.isComposing) return
     event.stopPropagation()
-    if (app.source.peek()) app.closeSource()
+    if (app.sheet.peek()) app.closeSheet()
     else if (dialog) app.element.close()
   }
   return () => {
@@ -33,6 +33,7 @@ export const Panel = live<{ app: App }>(({ app }, life) => {
     const { mode = "floating", title = app.strings.value.title } = app.options.value
     const talking = conversation.turns.value.length || conversation.restoring.value || conversation.unreachable.value
     return (
+      // biome-ignore lint/a11y/useAriaPropsSupportedByRole: aria-modal is set with the role of a dialog only
       <section
         ref={ref}
         class={`panel ${mode}`}
@@ -46,14 +47,12 @@ export const Panel = live<{ app: App }>(({ app }, life) => {
         onKeyDown={onKeyDown}
       >
         <Header app={app} />
-        <div class="body" inert={app.source.value !== null}>
+        <div class="body" inert={app.sheet.value !== null}>
           {talking ? <Transcript app={app} /> : <Welcome app={app} />}
           <Composer app={app} />
         </div>
-        {app.source.value && <Reader app={app} />}
-        <div class="unseen" role="status" aria-live="polite">
-          {app.announcement.value}
-        </div>
+        <LaterSheet app={app} />
+        {conversation.turns.value.length > 0 && <Announcements app={app} />}
       </section>
     )
   }

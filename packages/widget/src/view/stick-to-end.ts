@@ -3,9 +3,14 @@ import type { App } from "../state/app.ts"
 
 /** A reader this close to the end, in pixels, wants to follow it. */
 const NEAR = 48
+/** Space over a question that has come to the top, in pixels. */
+const OVER = 12
+
+/** What the view holds on to: the end of the text, the question that is being answered, or nothing. */
+type Hold = "end" | "question" | "reader"
 
 interface StickToEnd {
-  /** The reader has scrolled up while the text goes on below. */
+  /** The text goes on below what the reader sees. */
   away: ReadonlySignal<boolean>
   goThere: () => void
   /** Begins to follow; gives back the way to end it. */
@@ -13,40 +18,43 @@ interface StickToEnd {
 }
 
 /**
- * Follows the end of a growing text while the reader is there, and never moves a reader who is not.
+ * Follows a growing answer until its question has come to the top, so that its beginning stays in view to be read;
+ * follows its end while the reader stays there; and never moves a reader who has scrolled away.
  * Layout is read when the reader scrolls or when the browser reports a new size, never for a token.
  */
 export function stickToEnd(app: App): StickToEnd {
   const away = signal(false)
-  let following = true
-  let box: HTMLElement | null = null
+  let hold: Hold = "end"
+  let follow = () => {}
   const goThere = () => {
-    following = true
-    away.value = false
-    box?.scrollTo(0, Number.MAX_SAFE_INTEGER)
+    hold = "end"
+    follow()
   }
   const watch = (scroller: HTMLElement | null, content: HTMLElement | null) => {
     if (!scroller || !content) return
-    box = scroller
     let last = 0
-    const onScroll = () => {
-      /* A scroll event comes late: the text may have grown since. Only a move upwards is the reader's. */
-      if (scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR) {
-        following = true
-        away.value = false
-      } else if (scroller.scrollTop < last) following = false
+    const below = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight
+    follow = () => {
+      const turn = content.lastElementChild as HTMLElement | null
+      if (hold === "end" || !turn) scroller.scrollTop = scroller.scrollHeight
+      else if (hold === "question") scroller.scrollTop = turn.offsetTop - scroller.offsetTop - OVER
       last = scroller.scrollTop
+      away.value = below() > NEAR
     }
-    const grown = new ResizeObserver(() => {
-      if (following) scroller.scrollTop = Number.MAX_SAFE_INTEGER
-      else if (app.conversation.running.peek()) away.value = true
-    })
+    const onScroll = () => {
+      /* A scroll event comes late, and for our own doing too. */
+      if (Math.abs(scroller.scrollTop - last) < 2) return
+      if (below() < NEAR) hold = "end"
+      else if (scroller.scrollTop < last || hold === "end") hold = "reader"
+      last = scroller.scrollTop
+      away.value = below() > NEAR
+    }
+    const grown = new ResizeObserver(() => follow())
     scroller.addEventListener("scroll", onScroll, { passive: true })
     grown.observe(content)
     grown.observe(scroller)
-    /* A new question is always brought into view. */
     const stop = effect(() => {
-      if (app.conversation.current.value) goThere()
+      if (app.conversation.current.value) hold = "question"
     })
     return () => {
       stop()

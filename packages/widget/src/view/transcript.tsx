@@ -2,6 +2,7 @@ import { signal } from "@preact/signals-core"
 import { createRef } from "preact"
 import type { App } from "../state/app.ts"
 import { Icon } from "./icon.tsx"
+import { DOWN } from "./icons.ts"
 import { live } from "./live.ts"
 import { stickToEnd } from "./stick-to-end.ts"
 import { TurnView } from "./turn.tsx"
@@ -51,7 +52,7 @@ export const Transcript = live<{ app: App }>(({ app }, life) => {
         </div>
         {end.away.value && (
           <button type="button" class="pill to-end" onClick={end.goThere}>
-            <Icon name="down" />
+            <Icon path={DOWN} />
             {t.newText}
           </button>
         )}

@@ -3,29 +3,31 @@ import type { App } from "../state/app.ts"
 import { isRunning, type Turn } from "../state/turn.ts"
 import { AnswerText } from "./answer-text.tsx"
 import { live } from "./live.ts"
-import { AnswerActions } from "./load-later.tsx"
+import { AnswerActions, prefetchAfterAnswer, Sources } from "./load-later.tsx"
 import { Notice } from "./notice.tsx"
-import { Sources } from "./sources.tsx"
 
 /** A question and what became of it. */
-export const TurnView = live<{ app: App; turn: Turn }>(({ app, turn }) => () => {
-  const t = app.strings.value
-  const answered = turn.text.value !== ""
-  const declined = turn.declined.value && !isRunning(turn)
-  return (
-    <article class="turn">
-      <div class="question" part="question">
-        <span class="unseen">{t.you}: </span>
-        <p dir="auto">{cleanText(turn.question)}</p>
-      </div>
-      <div class={declined ? "answer declined" : "answer"} part="answer" aria-busy={isRunning(turn)}>
-        <span class="unseen">{t.assistant}: </span>
-        {declined && <p class="declined-title">{t.noAnswer}</p>}
-        {answered && <AnswerText app={app} turn={turn} />}
-        <Notice app={app} turn={turn} />
-        {answered && !isRunning(turn) && <Sources app={app} turn={turn} />}
-        {answered && !isRunning(turn) && <AnswerActions app={app} turn={turn} />}
-      </div>
-    </article>
-  )
+export const TurnView = live<{ app: App; turn: Turn }>(({ app, turn }) => {
+  prefetchAfterAnswer()
+  return () => {
+    const t = app.strings.value
+    const answered = turn.text.value !== ""
+    const declined = turn.declined.value && !isRunning(turn)
+    return (
+      <article class="turn">
+        <div class="question" part="question">
+          <span class="unseen">{t.you}: </span>
+          <p dir="auto">{cleanText(turn.question)}</p>
+        </div>
+        <div class={declined ? "answer declined" : "answer"} part="answer" aria-busy={isRunning(turn)}>
+          <span class="unseen">{t.assistant}: </span>
+          {declined && <p class="declined-title">{t.noAnswer}</p>}
+          {answered && <AnswerText app={app} turn={turn} />}
+          <Notice app={app} turn={turn} />
+          {answered && !isRunning(turn) && <Sources app={app} turn={turn} />}
+          {answered && !isRunning(turn) && <AnswerActions app={app} turn={turn} />}
+        </div>
+      </article>
+    )
+  }
 })

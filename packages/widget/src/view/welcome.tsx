@@ -1,5 +1,6 @@
 import type { App } from "../state/app.ts"
 import { Icon } from "./icon.tsx"
+import { GO } from "./icons.ts"
 import { live } from "./live.ts"
 
 /** What a visitor sees before the first question. */
@@ -22,7 +23,7 @@ export const Welcome = live<{ app: App }>(({ app }) => () => {
               <li key={question}>
                 <button type="button" class="suggestion" onClick={() => app.send(question)}>
                   <span dir="auto">{question}</span>
-                  <Icon name="go" />
+                  <Icon path={GO} mirrored />
                 </button>
               </li>
             ))}

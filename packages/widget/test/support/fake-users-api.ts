@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import type { Citation, Conversation, Message, StreamEvent } from "@qanun/contract"
-import { errorBody, type ErrorCode } from "@qanun/contract"
+import { type ErrorCode, errorBody } from "@qanun/contract"
 
 /** How the fake answers one question. */
 export interface Answer {

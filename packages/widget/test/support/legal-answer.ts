@@ -55,4 +55,5 @@ export const leaveAnswerEn = `You are entitled to **one month of paid leave a ye
 2. Only **9 days** can be carried into the next year.[2]
 3. When the contract ends, unused days are paid out.[3]`
 
-export const noAnswer = "در موادی که در دسترس است چیزی نیست که به این پرسش پاسخ دهد. شاید با جزئیات بیشتر یا با نام قانون، پاسخ پیدا شود."
+export const noAnswer =
+  "در موادی که در دسترس است چیزی نیست که به این پرسش پاسخ دهد. شاید با جزئیات بیشتر یا با نام قانون، پاسخ پیدا شود."

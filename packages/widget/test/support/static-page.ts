@@ -5,7 +5,10 @@ import type { Page } from "./fake-users-api.ts"
 const TYPES: Record<string, string> = { js: "text/javascript", html: "text/html", css: "text/css" }
 
 /** Serves pages by path, and the files of a folder under `/widget/`. */
-export function staticPages(folder: string, pages: Record<string, { html: string; headers?: Record<string, string> }>): Page {
+export function staticPages(
+  folder: string,
+  pages: Record<string, { html: string; headers?: Record<string, string> }>,
+): Page {
   return async (request, response) => {
     const path = new URL(request.url ?? "/", "http://local").pathname
     const page = pages[path]

@@ -1,13 +1,16 @@
+import type { Language } from "@qanun/contract"
 import { withoutArticles } from "../../text/arabic.ts"
-import { isStopWord } from "../../text/stop-words.ts"
+import { isLightVerb, isStopWord } from "../../text/stop-words.ts"
 import { tokenize } from "../../text/tokens.ts"
 import { ARABIC } from "./arabic.ts"
 import { CHEQUE } from "./cheque.ts"
 import { COMMERCE } from "./commerce.ts"
+import { ENGLISH } from "./english.ts"
 import { EVERYDAY } from "./everyday.ts"
 import { FAMILY } from "./family.ts"
 import { LABOUR } from "./labour.ts"
 import { LIABILITY } from "./liability.ts"
+import { SPOKEN } from "./spoken.ts"
 import { TENANCY } from "./tenancy.ts"
 
 /** An everyday phrase and the legal words that it stands for, all as index terms. */
@@ -21,6 +24,13 @@ export type Lexicon = ReadonlyMap<string, readonly LexiconEntry[]>
 
 const contentTerms = (text: string) => tokenize(text).flatMap(({ word, term }) => (isStopWord(word) ? [] : [term]))
 
+/** A phrase that stop words leave one word of means something else: «کم سن» is not «سن». Verbs may go. */
+function keepsItsMeaning(phrase: string): boolean {
+  const words = tokenize(phrase).map(({ word }) => word)
+  const kept = words.filter((word) => !isStopWord(word))
+  return kept.length > 1 || (kept.length === 1 && words.every((word) => kept.includes(word) || isLightVerb(word)))
+}
+
 /** Reads lines `everyday، everyday > legal، legal`. Both sides are turned into index terms; stop words fall away. */
 export function parseLexicon(lines: string): LexiconEntry[] {
   return lines.split("\n").flatMap((line) => {
@@ -32,10 +42,23 @@ export function parseLexicon(lines: string): LexiconEntry[] {
       .filter((target) => target.length > 0)
     return everyday
       .split("،")
-      .map(contentTerms)
-      .filter((phrase) => phrase.length > 0)
+      .flatMap((phrase) => (keepsItsMeaning(phrase) ? [contentTerms(phrase)] : []))
       .map((phrase) => ({ phrase, legal: targets }))
   })
+}
+
+/**
+ * Entries with the possessive endings of their everyday words taken away («حقوقم» is «حقوق»), where the bare word is
+ * one that the lexicon knows: writers put them in, questions have others.
+ */
+function withoutEndings(entries: readonly LexiconEntry[]): LexiconEntry[] {
+  const known = new Set(entries.flatMap(({ legal }) => legal.flat()))
+  const bare = (term: string) => {
+    if (known.has(term) || term.length < 4 || !/[متش]$/.test(term)) return term
+    const rest = term.slice(0, -1)
+    return known.has(rest) ? rest : term
+  }
+  return entries.map(({ phrase, legal }) => ({ phrase: phrase.map(bare), legal }))
 }
 
 function byFirstTerm(entries: readonly LexiconEntry[]): Lexicon {
@@ -47,7 +70,13 @@ function byFirstTerm(entries: readonly LexiconEntry[]): Lexicon {
   return lexicon
 }
 
-/** Everyday Persian to the language of the statutes, written and reviewed by hand. */
-export const LEXICON: Lexicon = byFirstTerm(
-  [EVERYDAY, LABOUR, TENANCY, CHEQUE, FAMILY, LIABILITY, COMMERCE, withoutArticles(ARABIC)].flatMap(parseLexicon),
+const PERSIAN = withoutEndings(
+  [SPOKEN, EVERYDAY, LABOUR, TENANCY, CHEQUE, FAMILY, LIABILITY, COMMERCE].flatMap(parseLexicon),
 )
+
+/** Everyday words to the language of the law, by the language of the question, written and reviewed by hand. */
+export const LEXICONS: Readonly<Record<Language, Lexicon>> = {
+  fa: byFirstTerm(PERSIAN),
+  ar: byFirstTerm([...parseLexicon(withoutArticles(ARABIC)), ...PERSIAN]),
+  en: byFirstTerm(parseLexicon(ENGLISH)),
+}

@@ -1,0 +1,56 @@
+import type { Language } from "@qanun/contract"
+import type { LawUnit } from "../law/corpus.ts"
+import { dateAsked } from "../law/dates.ts"
+import { isInForce, isSuperseded } from "../law/validity.ts"
+import { type Retrieval, retrieve } from "../search/retrieve.ts"
+import { withoutArticles } from "../text/arabic.ts"
+import type { Library } from "./library.ts"
+import { type LookUp, lookUp } from "./look-up.ts"
+
+/** A law that the question names comes before laws that it does not name. */
+const NAMED_LAW = 0.5
+/** A law that a newer one has replaced comes after it. */
+const SUPERSEDED_LAW = -0.25
+/** Fewer candidates would leave too little to choose the evidence from. */
+const MIN_CANDIDATES = 10
+
+/** A question that stands alone. */
+export interface FindRequest {
+  text: string
+  language: Language
+  maxResults: number
+  /** One byte per unit, 0 to leave it out; null: what was in force on the day asked about. */
+  allowed: Uint8Array | null
+  /** Jalali day the question is about, where the caller says it; the text may say it too. */
+  date: string | null
+}
+
+export interface Finding extends Retrieval {
+  /** Articles that the question names; undefined when it names none. */
+  named: LookUp | undefined
+}
+
+/** Everything the library has on a question: the articles it names, and those that speak about it. */
+export function find(request: FindRequest, library: Library): Finding {
+  const { text, language, maxResults } = request
+  const { index, references, inForce } = library
+  const date = request.date ?? dateAsked(text)
+  const allowed =
+    request.allowed ??
+    (date === null ? inForce : Uint8Array.from(index.units, (unit) => (isInForce(unit, date) ? 1 : 0)))
+  const laws = new Set(references.lawsNamed(text))
+  const favour = (unit: LawUnit) =>
+    (laws.has(unit.lawId) ? NAMED_LAW : 0) + (isSuperseded(unit, date) ? SUPERSEDED_LAW : 0)
+  const retrieval = retrieve(index, language === "ar" ? withoutArticles(text) : text, {
+    limit: Math.max(maxResults, MIN_CANDIDATES),
+    language,
+    allowed,
+    favour,
+  })
+  return { ...retrieval, named: lookUp(text, index, references, language) }
+}
+
+/** The units of a finding in the order in which they would be cited, named ones first. */
+export function unitsInOrder({ named, found }: Finding): LawUnit[] {
+  return [...new Set([...(named?.units ?? []), ...found.map(({ unit }) => unit)])]
+}

@@ -1,0 +1,36 @@
+import type { LawUnit } from "./corpus.ts"
+import { nameWords } from "./law-names-match.ts"
+import { SUCCESSIONS } from "./succession.ts"
+
+const key = (title: string) => nameWords(title).join(" ")
+
+/** First day of the newer law by the title of the older. */
+const SUPERSEDED: ReadonlyMap<string, string> = new Map(
+  SUCCESSIONS.trim()
+    .split("\n")
+    .map((line) => {
+      const [titles = "", from = ""] = line.split(/:(?=\s*\d)/)
+      return [key(titles.split(">")[0] ?? ""), from.trim()]
+    }),
+)
+
+/** A date or year as a whole `YYYY-MM-DD`; a bare year counts from its first day. */
+const whole = (date: string) => (/^\d{4}$/.test(date) ? `${date}-01-01` : date)
+
+/**
+ * Whether a unit was law on a day, both ends inclusive. A unit without dates counts as law unless it is repealed.
+ *
+ * @param date Jalali `YYYY-MM-DD`; null: today, when what is repealed is no longer law.
+ */
+export function isInForce(unit: LawUnit, date: string | null): boolean {
+  if (date === null) return !unit.repealed
+  if (unit.validFrom !== null && whole(unit.validFrom) > date) return false
+  if (unit.validTo !== null) return unit.validTo >= date
+  return !unit.repealed
+}
+
+/** Whether a newer law has taken the place of the unit's law on a day. @param date Jalali; null: today. */
+export function isSuperseded(unit: LawUnit, date: string | null): boolean {
+  const from = SUPERSEDED.get(key(unit.law.fa))
+  return from !== undefined && (date === null || date >= from)
+}

@@ -1,0 +1,95 @@
+import { type Memory, MemoryInput } from "@qanun/contract"
+import { CoreError } from "../errors.ts"
+import { readBody } from "../http/request-body.ts"
+import { newId } from "../ids.ts"
+import {
+  deleteMemories,
+  findMemory,
+  insertMemory,
+  listMemories,
+  type MemoryRow,
+  updateMemory,
+} from "../store/memories.ts"
+import { type Call, found, type Route } from "./call.ts"
+
+export const MEMORY_ROUTES: readonly Route[] = [
+  ["GET", "/api/v1/memory", list],
+  ["POST", "/api/v1/memory", add],
+  ["DELETE", "/api/v1/memory", clear],
+  ["GET", "/api/v1/memory/:id", read],
+  ["PUT", "/api/v1/memory/:id", update],
+  ["DELETE", "/api/v1/memory/:id", remove],
+]
+
+const MISSING = "This memory does not exist."
+
+async function list(call: Call): Promise<Response> {
+  const user = await call.user()
+  const memories = (await listMemories(call.core.store, user.id)).map(toMemory)
+  return Response.json({ user_id: user.external_id, memories, total_count: memories.length })
+}
+
+async function add(call: Call): Promise<Response> {
+  const user = await call.user()
+  const body = await readBody(call.request, MemoryInput)
+  const same = (await listMemories(call.core.store, user.id)).some(({ content }) => content === body.content)
+  if (same) throw new CoreError("conflict", { message: "This memory already exists." })
+  const now = call.core.now()
+  const id = newId(now)
+  await insertMemory(call.core.store, {
+    id,
+    userId: user.id,
+    content: body.content,
+    category: body.category ?? "other",
+    now,
+  })
+  return Response.json(toMemory(found(await findMemory(call.core.store, user.id, id), MISSING)))
+}
+
+async function own(call: Call): Promise<{ userId: string; row: MemoryRow }> {
+  const { id: userId } = await call.user()
+  return { userId, row: found(await findMemory(call.core.store, userId, call.param("id")), MISSING) }
+}
+
+async function read(call: Call): Promise<Response> {
+  return Response.json(toMemory((await own(call)).row))
+}
+
+async function update(call: Call): Promise<Response> {
+  const { userId, row } = await own(call)
+  const body = await readBody(call.request, MemoryInput)
+  const changed = {
+    id: row.id,
+    userId,
+    content: body.content,
+    category: body.category ?? row.category,
+    now: call.core.now(),
+  }
+  await updateMemory(call.core.store, changed)
+  return Response.json(toMemory({ ...row, ...changed, updated_at: changed.now }))
+}
+
+async function remove(call: Call): Promise<Response> {
+  const { userId, row } = await own(call)
+  await deleteMemories(call.core.store, userId, row.id)
+  return Response.json({ success: true, message: "Memory deleted" })
+}
+
+async function clear(call: Call): Promise<Response> {
+  const deleted_count = await deleteMemories(call.core.store, (await call.user()).id)
+  return Response.json({ success: true, message: `Deleted ${deleted_count} memories`, deleted_count })
+}
+
+const iso = (time: number) => new Date(time).toISOString()
+
+function toMemory(row: MemoryRow): Memory {
+  return {
+    id: row.id,
+    content: row.content,
+    category: row.category,
+    confidence: row.confidence,
+    usage_count: row.usage_count,
+    created_at: iso(row.created_at),
+    updated_at: iso(row.updated_at),
+  }
+}

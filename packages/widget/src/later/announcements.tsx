@@ -1,0 +1,16 @@
+import { createAnnouncer } from "../a11y/announce.ts"
+import { effect, live } from "../kit.ts"
+import type { App } from "../state/app.ts"
+
+/** The region that a screen reader listens to; the transcript itself is silent. */
+export const Announcements = live<{ app: App }>(({ app }, life) => {
+  const announcer = createAnnouncer()
+  life.mounted(() => effect(() => announcer.follow(app.conversation.current.value, app.strings.value)))
+  return () => (
+    <div class="unseen" role="status" aria-live="polite" aria-atomic="false">
+      {announcer.pieces.value.map(({ number, words }) => (
+        <p key={number}>{words}</p>
+      ))}
+    </div>
+  )
+})

@@ -1,0 +1,14 @@
+/// <reference path="../css.d.ts" />
+import afterAnswer from "../styles/after-answer.css?inline"
+import sheetCss from "../styles/sheet.css?inline"
+
+const dressed = new WeakSet<ShadowRoot>()
+
+/** Adds the style sheet of what is fetched later to a chat, once. */
+export function dress(root: ShadowRoot | null): void {
+  if (!root || dressed.has(root)) return
+  dressed.add(root)
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(afterAnswer + sheetCss)
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+}

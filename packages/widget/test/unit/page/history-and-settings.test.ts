@@ -1,0 +1,100 @@
+import { expect, test } from "vitest"
+import { chatSite } from "../../support/chat-site.ts"
+import { leaveAnswer, leaveCitations } from "../../support/legal-answer.ts"
+
+const site = chatSite({
+  answerTo: (question) => ({
+    text: leaveAnswer,
+    citations: leaveCitations,
+    ...(question.includes("slowly") && { everyMs: 20 }),
+  }),
+  capabilities: {
+    llm_settings: { models: ["extractive", "large"], bounds: { max_tokens: { min: 1, max: 1000 } } },
+  },
+})
+
+test("a visitor finds, opens, renames and deletes conversations, and takes a deletion back", async () => {
+  const { page, open, ask, close } = await site.visit("/en")
+  site.api.conversations.clear()
+  await open()
+  await ask("first question about leave")
+  await page.locator(".actions").waitFor()
+  await page.getByRole("button", { name: "New conversation" }).click()
+  await ask("چک برگشتي من")
+  await page.locator(".actions").waitFor()
+  await page.getByRole("button", { name: "Past conversations" }).click()
+  const rows = page.locator(".row bdi")
+  await rows.first().waitFor()
+  expect(await rows.allTextContents()).toEqual(["چک برگشتي من", "first question about leave"])
+
+  await page.getByLabel("Search conversations").fill("برگشتی")
+  expect(await rows.allTextContents()).toEqual(["چک برگشتي من"])
+  await page.getByLabel("Search conversations").fill("")
+
+  await page.getByRole("button", { name: "Rename" }).last().click()
+  await page.getByLabel("New name").fill("Leave")
+  await page.keyboard.press("Enter")
+  await expect.poll(() => rows.allTextContents()).toEqual(["چک برگشتي من", "Leave"])
+  await expect.poll(() => [...site.api.conversations.values()].map(({ row }) => row.title)).toContain("Leave")
+
+  await page.getByRole("button", { name: "Delete conversation" }).last().click()
+  await page.getByText("“Leave” was deleted.").waitFor()
+  expect(await rows.count()).toBe(1)
+  await page.getByRole("button", { name: "Undo" }).click()
+  expect(await rows.count()).toBe(2)
+  expect(site.api.conversations.size).toBe(2)
+
+  await page.getByRole("button", { name: "Delete conversation" }).last().click()
+  await page.keyboard.press("Escape")
+  await expect.poll(() => site.api.conversations.size).toBe(1)
+
+  await page.getByRole("button", { name: "Past conversations" }).click()
+  await rows.first().click()
+  await page.locator(".question", { hasText: "چک" }).waitFor()
+  await close()
+})
+
+test("answer settings go with the next question, fitted to the server's bounds, and can be reset", async () => {
+  const { page, open, ask, close } = await site.visit("/en")
+  await open()
+  await page.getByRole("button", { name: "Answer settings" }).click()
+  await page.getByText("Precise").click()
+  await page.getByText("Saved.").waitFor()
+  await page.keyboard.press("Escape")
+  await ask("how long?")
+  await page.locator(".actions").waitFor()
+  expect(site.api.bodies.findLast((body) => (body as { query?: string }).query)).toMatchObject({
+    temperature: 0.3,
+    max_tokens: 1000,
+  })
+  await page.getByRole("button", { name: "Answer settings" }).click()
+  await page.getByRole("button", { name: "Reset to default" }).click()
+  await page.keyboard.press("Escape")
+  await ask("and now?")
+  await page.locator(".actions").last().waitFor()
+  await expect
+    .poll(() => site.api.bodies.findLast((body) => (body as { query?: string }).query === "and now?"))
+    .toBeDefined()
+  expect(site.api.bodies.findLast((body) => (body as { query?: string }).query === "and now?")).not.toHaveProperty(
+    "temperature",
+  )
+  await close()
+})
+
+test("tabs of one visitor agree: a question in one is followed in the other", async () => {
+  const { page, open, ask, close } = await site.visit("/en")
+  await open()
+  await ask("the first")
+  await page.locator(".actions").waitFor()
+  const other = await page.context().newPage()
+  await other.goto(`${site.api.url}/en`)
+  await other.locator(".launcher").click()
+  await other.locator(".question", { hasText: "the first" }).waitFor()
+  await ask("the second slowly")
+  await other.locator(".question", { hasText: "the second" }).waitFor()
+  await other.locator(".sources").last().waitFor({ timeout: 15_000 })
+  await expect.poll(() => other.locator(".actions").count(), { timeout: 10_000 }).toBe(2)
+  const texts = await Promise.all([page, other].map((tab) => tab.locator(".turns").innerText()))
+  expect(texts[1]).toBe(texts[0])
+  await close()
+})
