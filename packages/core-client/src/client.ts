@@ -67,6 +67,7 @@ export function createCoreClient(options: ClientOptions): CoreClient {
   } = checkObject("options", options) as unknown as ClientOptions
   for (const [name, value] of Object.entries(checkObject("headers", headers))) checkHeader(`headers.${name}`, value)
   const profile: Context["profile"] = {}
+  let asking: Promise<unknown> | undefined
   const shared: Omit<TransportOptions, "tokens"> = {
     base: checkedBase(options.baseUrl),
     fetch: checkedFunction("fetch", options.fetch) ?? ((...request) => fetch(...request)),
@@ -81,7 +82,13 @@ export function createCoreClient(options: ClientOptions): CoreClient {
     random: checkedFunction("random", options.random) ?? Math.random,
     now,
     async honoursKeys() {
-      if (!profile.capabilities) await anonymous.capabilities().catch(() => undefined)
+      // Asked by all failed calls at once, so one request has to do.
+      if (!profile.capabilities) {
+        asking ??= probe.capabilities().finally(() => {
+          asking = undefined
+        })
+        await asking.catch(() => undefined)
+      }
       return profile.capabilities?.idempotency === true
     },
   }
@@ -105,11 +112,12 @@ export function createCoreClient(options: ClientOptions): CoreClient {
       withToken,
     }
   }
-  const anonymous = createServerCalls({
+  const probe = createServerCalls({
     transport: createTransport({
       ...shared,
       circuit: undefined,
       retry: { ...shared.retry, retries: 0 },
+      timeouts: { ...shared.timeouts, request: PROBE_MS },
       tokens: createTokenSource(undefined, now),
     }),
     profile,
@@ -118,6 +126,9 @@ export function createCoreClient(options: ClientOptions): CoreClient {
   })
   return withToken(options.getToken)
 }
+
+/** How long a failed call may wait to hear whether it may be repeated. */
+const PROBE_MS = 5000
 
 /** The base address without its last slash, resolved against the page where there is one. */
 function checkedBase(baseUrl: unknown): string {

@@ -1,5 +1,6 @@
 import type { Driver } from "@qanun/store"
 import type { Corpus } from "./law/corpus.ts"
+import type { LlmOptions } from "./llm/client.ts"
 
 /** Largest request body in bytes. */
 export const MAX_BODY_BYTES = 64 * 1024
@@ -27,6 +28,8 @@ export interface CoreServerOptions {
   serviceKeys?: readonly string[]
   /** What to answer from. @defaultValue the built-in demo corpus */
   corpus?: Corpus
+  /** Writes the answers from the articles found; without one, answers quote the articles. */
+  llm?: LlmOptions
   /** Clock, epoch milliseconds. @defaultValue Date.now */
   now?: () => number
   /** Milliseconds between heartbeats of an idle stream. @defaultValue 15000 */

@@ -3,6 +3,14 @@ export { loadDemoCorpus } from "./demo-corpus.ts"
 export { type EvalReport, evaluate, type KindReport } from "./eval/evaluate.ts"
 export { type EvalQuestion, parseQuestions } from "./eval/questions.ts"
 export { formatReport } from "./eval/table.ts"
+export {
+  type IngestOptions,
+  type IngestProblem,
+  type IngestReport,
+  ingestFolder,
+  writeCorpus,
+} from "./ingest/ingest-folder.ts"
 export { type Corpus, type LawUnit, parseJsonl, parseRecord, type Twin } from "./law/corpus.ts"
+export type { LlmOptions } from "./llm/client.ts"
 export { type CoreServer, createCoreServer } from "./server.ts"
 export { VERSION } from "./version.ts"

@@ -1,10 +1,11 @@
-import { openLibrary } from "./answer/library.ts"
+import { type Library, openLibrary } from "./answer/library.ts"
 import { createAuthenticate } from "./auth.ts"
 import { type CoreServerOptions, HEARTBEAT_MS, MIN_SECRET_LENGTH } from "./config.ts"
 import type { Core } from "./core.ts"
 import { loadDemoCorpus } from "./demo-corpus.ts"
 import { newId } from "./ids.ts"
 import { plainWordsOf } from "./law/plain-words.ts"
+import { createLlm } from "./llm/client.ts"
 import { createRouter } from "./routes/router.ts"
 import { ensureFeed } from "./store/changes.ts"
 import { failAbandonedTurns } from "./store/messages.ts"
@@ -46,7 +47,10 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
   const abandoned = store.dialect === "sqlite" ? now() + 1 : now() - LONGEST_TURN_MS
   await store.tx((tx) => failAbandonedTurns(tx, abandoned, now()))
   const demo = await loadDemoCorpus()
-  const library = openLibrary(options.corpus ?? demo, plainWordsOf(demo.units))
+  const library: Library = {
+    ...openLibrary(options.corpus ?? demo, plainWordsOf(demo.units)),
+    llm: options.llm && createLlm({ now, ...options.llm }),
+  }
   const core: Core = {
     store,
     authenticate,

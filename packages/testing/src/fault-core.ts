@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import type { RouteName } from "@qanun/contract/routes"
-import { createFixtureCore, type FixtureCore, matchRoute } from "./fixture-core.ts"
+import { createFixtureCore, type FixtureCore } from "./fixture-core.ts"
+import { matchRoute } from "./match-route.ts"
 import type { Reply } from "./replies.ts"
 
 /** A request as the server saw it. */

@@ -9,8 +9,6 @@ import {
   type Memory,
   type Message,
   QueryRequest,
-  ROUTES,
-  type RouteName,
 } from "@qanun/contract"
 import {
   ANSWER_PIECES,
@@ -21,37 +19,13 @@ import {
   SOURCE,
   wireEvents,
 } from "./fixtures/answer.ts"
+import { matchRoute, type RouteMatch } from "./match-route.ts"
 
 /** A small Core that keeps its word: every route of the wire, in memory, with one answer to every question. */
 export interface FixtureCore {
   fetch(request: Request): Promise<Response>
   /** Turns that were carried out; a repeat under the same `Idempotency-Key` is none. */
   readonly turns: number
-}
-
-export interface RouteMatch {
-  route: RouteName
-  params: Record<string, string>
-}
-
-const PATTERNS = Object.entries(ROUTES).map(([route, { method, path }]) => ({
-  route: route as RouteName,
-  method: method as string,
-  names: [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string),
-  pattern: new RegExp(`^${path.replace(/\/$/, "").replace(/\{\w+\}/g, "([^/]+)")}/?$`),
-}))
-
-/** Which route of the contract a request is for. */
-export function matchRoute(method: string, path: string): RouteMatch | undefined {
-  for (const { route, method: expected, names, pattern } of PATTERNS) {
-    const found = method === expected ? path.match(pattern) : null
-    if (found)
-      return {
-        route,
-        params: Object.fromEntries(names.map((name, i) => [name, decodeURIComponent(found[i + 1] as string)])),
-      }
-  }
-  return undefined
 }
 
 export const CAPABILITIES: Capabilities = {

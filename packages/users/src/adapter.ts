@@ -14,6 +14,7 @@ import { folderRoutes } from "./http/folder-routes.ts"
 import { isSecure } from "./http/origin.ts"
 import { queryRoutes } from "./http/query-routes.ts"
 import { serviceRoutes } from "./http/service-routes.ts"
+import { webhookRoutes } from "./http/webhook-routes.ts"
 import { createIdentity } from "./identity.ts"
 import { createIds } from "./ids.ts"
 import { createLimits } from "./limits.ts"
@@ -30,6 +31,7 @@ import { recoverTurns } from "./relay/recovery.ts"
 import { type OpenBackup, restoreLines } from "./restore.ts"
 import { createSigners, publicKeys, type Signer, secretSigner } from "./signing-keys.ts"
 import { migrations, SCHEMA } from "./store/tables.ts"
+import { createHints } from "./sync/hints.ts"
 import { drainOutbox } from "./sync/outbox.ts"
 import { pullPerson } from "./sync/pull.ts"
 import { type SyncResult, syncAll, syncInSlot } from "./sync/schedule.ts"
@@ -128,6 +130,7 @@ export async function createUsersAdapter(options: UsersAdapterOptions): Promise<
     const result = syncOptions && (await syncInSlot(pull, owner, syncOptions))
     if (result && result.failed === 0) syncedAt = now()
   }
+  const hints = createHints((userId) => pullPerson(pull, userId), logger)
   const periodicSync = every(SYNC_CHECK_MS, syncJob, logger)
   const coreCanResume = async () => {
     const capabilities = await core.capabilities()
@@ -164,6 +167,7 @@ export async function createUsersAdapter(options: UsersAdapterOptions): Promise<
       folderRoutes({ identity, folders }),
       dataRoutes({ store, identity, account, conversations, folders, erase, now }),
       accountRoutes({ identity, account, conversations, core }),
+      webhookRoutes({ store, options: options.webhooks, hints, metrics, now }),
       serviceRoutes({ identity, core, store, jwks: publicKeys(options.core.keys ?? []) }),
     ],
   })
@@ -179,6 +183,7 @@ export async function createUsersAdapter(options: UsersAdapterOptions): Promise<
       return { people: 1, failed: 0, ...(await pullPerson(pull, userId)) }
     },
     async close() {
+      await hints.close()
       await periodicSync.close()
       await outbox.close()
       await turns.close()

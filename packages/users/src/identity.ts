@@ -42,6 +42,8 @@ export function createIdentity(options: IdentityOptions): Identity {
       if (user) checkUser(user)
       return user
     } catch (cause) {
+      // The host's own refusal, e.g. of an expired token, is passed on as it is.
+      if (cause instanceof UsersError) throw cause
       logger.error({ error: (cause as Error)?.name }, "identify failed")
       throw new UsersError("identity_unavailable", { cause })
     } finally {

@@ -7,6 +7,7 @@ import type { User } from "./person.ts"
 import type { QuotaOptions } from "./quota.ts"
 import { createSigners, type SigningKey } from "./signing-keys.ts"
 import type { SyncOptions } from "./sync/schedule.ts"
+import type { WebhookOptions } from "./sync/webhook.ts"
 
 const MIN_SECRET_LENGTH = 32
 
@@ -58,6 +59,8 @@ export interface UsersAdapterOptions {
   limits?: LimitOptions | false | undefined
   /** The regular sync with Core; `false` leaves it to calls of `sync()`. */
   sync?: SyncOptions | false | undefined
+  /** Takes Core's webhooks at `POST webhooks/core`, so that its changes are seen at once. */
+  webhooks?: WebhookOptions | undefined
   logger?: Logger | undefined
   /** Clock, epoch milliseconds. @defaultValue Date.now */
   now?: (() => number) | undefined

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises"
 import type { Driver } from "@qanun/store"
 import type { Logger } from "./observe/logger.ts"
 import { addTokens, linkConversation } from "./store/conversations.ts"
-import { appendEvents, type EventRow } from "./store/events.ts"
+import { appendEvents, type EventBatch } from "./store/events.ts"
 import { endMessage, linkQuestion } from "./store/messages.ts"
 import { giveBackToQuota } from "./store/quota.ts"
 import { indexText } from "./store/search.ts"
@@ -36,7 +36,7 @@ export async function endTurn(
   { store, owner, now, logger }: EndTurnParts,
   turn: TurnToEnd,
   ending: Ending,
-  events: readonly EventRow[],
+  events: readonly EventBatch[],
 ): Promise<"ended" | "lost" | "unwritten"> {
   for (const pause of [...RETRY_MS, null]) {
     try {

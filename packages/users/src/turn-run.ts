@@ -7,7 +7,7 @@ import { UsersError } from "./errors.ts"
 import type { Logger } from "./observe/logger.ts"
 import type { Metrics } from "./observe/metrics.ts"
 import type { LiveTurn } from "./relay/live-turn.ts"
-import type { EventLog } from "./relay/log.ts"
+import { type EventLog, singleBatch } from "./relay/log.ts"
 import { noteRagIds } from "./store/turns.ts"
 import type { Subject } from "./tokens.ts"
 import { endTurn } from "./turn-end.ts"
@@ -52,8 +52,7 @@ export async function runTurn(parts: RunTurnParts, turn: TurnToRun): Promise<voi
       hasToken = true
       metrics.observe("qanun_first_token_seconds", (now() - startedAt) / 1000)
     }
-    const { seq, json } = live.append(event)
-    log.add({ message_id: live.messageId, seq, event: json, core_event_id: coreEventId })
+    log.add(live.messageId, live.append(event), coreEventId)
   }
   if (live.events.length === 0)
     show(
@@ -99,7 +98,7 @@ async function conclude(parts: RunTurnParts, turn: TurnToRun, failure: UsersErro
   await log.flush()
   const rest = log.take(turn.messageId)
   const seq = (live.events.at(-1)?.seq ?? 0) + 1
-  rest.push({ message_id: turn.messageId, seq, event: JSON.stringify(terminal), core_event_id: null })
+  rest.push(singleBatch(turn.messageId, seq, terminal))
   const result = await endTurn(parts, turn, ending, rest)
   metrics.observe("qanun_turn_duration_seconds", elapsedMs / 1000)
   metrics.count("qanun_turns_total", { status: ending.status, code: ending.errorCode ?? "" })

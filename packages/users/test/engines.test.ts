@@ -67,7 +67,6 @@ async function transcript(store: Driver): Promise<unknown[]> {
   seen.push(await sara.get("/api/v1/users/profile"), await visitor().get("/api/v1/users/conversations"))
   await keep(await sara.fetch(`/api/v1/users/conversations/${first.conversationId}`, { method: "DELETE" }))
   await keep(await sara.fetch(`/api/v1/users/conversations/${first.conversationId}`))
-  await store.query("delete from qanun_users_event where seq > 3")
   for (const { id } of await store.query<{ id: string }>(
     "select id from qanun_users_message where role = 'assistant' order by id",
   )) {

@@ -55,6 +55,15 @@ test("a conversation that was begun elsewhere appears, with its messages, and on
   expect(await sara.get("/api/v1/users/conversations?search=برنامه")).toHaveLength(1)
 })
 
+test("two syncs at once bring everything once", async () => {
+  const { sara, console, adapter, store } = await startSyncSite()
+  for (let n = 0; n < 4; n++) await console.query.ask({ query: `سؤال ${n}` })
+  await Promise.allSettled(Array.from({ length: 6 }, () => adapter.sync({ userId: "sara" })))
+  await adapter.sync({ userId: "sara" })
+  expect(await sara.get("/api/v1/users/conversations")).toHaveLength(4)
+  expect(await store.query("select count(*) as n from qanun_users_message")).toEqual([{ n: 8 }])
+})
+
 test("a rename on its way is never un-shown, and reaches Core", async () => {
   const site = await startSyncSite()
   const { sara, core, console, sync } = site

@@ -7,7 +7,7 @@ const script = document.currentScript as HTMLScriptElement | null
 const warn = (words: string) => console.warn(`qanun: ${words}`)
 
 function start(): void {
-  if (!script || !("adoptedStyleSheets" in document) || !window.customElements) {
+  if (!script || !("adoptedStyleSheets" in document)) {
     warn("browser too old for the chat")
     return
   }

@@ -9,5 +9,5 @@ export function replay(answer: Answer, onEvent: OnAnswerEvent): Connection {
   onEvent({ type: "citations", citations }, undefined)
   onEvent({ type: "token", content }, undefined)
   onEvent({ type: "done", ...done }, undefined)
-  return { pull: async () => false, close() {}, finish() {} }
+  return { pull: async (onward) => onward(false), close() {}, finish() {} }
 }

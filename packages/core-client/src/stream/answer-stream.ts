@@ -3,6 +3,8 @@ import { checkSignal } from "../check.ts"
 import type { QanunError } from "../errors.ts"
 import { abortedError, sleep, toFailure } from "../lifetime.ts"
 import { type AnswerEvent, type Connection, interrupted, type OnAnswerEvent } from "./connection.ts"
+import { createEventQueue } from "./event-queue.ts"
+import { toEventStreamBytes } from "./event-stream-bytes.ts"
 import { createSnapshot } from "./snapshot.ts"
 
 /**
@@ -55,6 +57,8 @@ const LONGEST_WAIT_MS = 8000
 /** Errors after which the rest of the answer may still be fetched. */
 const RESUMABLE = ["connection_failed", "stream_interrupted", "timeout"]
 
+type Result = IteratorResult<AnswerEvent, undefined>
+
 const END = { done: true, value: undefined } as const
 
 /** The sequence number in an id of the form `<message_id>:<seq>`; NaN in any other. */
@@ -66,11 +70,7 @@ export function createAnswerStream(source: StreamSource, options: AnswerStreamOp
   const controller = new AbortController()
   const snapshot = createSnapshot(conversationId)
   const listeners = new Map<string, Set<(event: never) => void>>()
-  // A queue in two arrays that are used again and again: this runs once for every token.
-  const events: (AnswerEvent | undefined)[] = []
-  const ids: (string | undefined)[] = []
-  let head = 0
-  let tail = 0
+  const queue = createEventQueue(options.after)
   let connection: Connection | undefined
   let opened = false
   let begun = false
@@ -79,12 +79,11 @@ export function createAnswerStream(source: StreamSource, options: AnswerStreamOp
   let failure: QanunError | undefined
   let failureSeen = false
   let receivedId = options.after
-  let deliveredId = options.after
   let resumedAt = sequence(options.after ?? "")
   let barren = 0
   let waitMs: number | undefined
   let iterated = false
-  let stepping: Promise<void> | undefined
+  let stepping: Promise<unknown> | undefined
   let settled: { promise: Promise<Answer>; settle(): void } | undefined
 
   const abortOuter = () => controller.abort(outer?.reason)
@@ -111,8 +110,7 @@ export function createAnswerStream(source: StreamSource, options: AnswerStreamOp
     barren = 0
     begun = true
     snapshot.add(event)
-    events[tail] = event
-    ids[tail++] = id
+    queue.push(event, id)
     const called = listeners.get(event.type)
     if (called) for (const listener of called) report(() => listener(event as never))
     if (event.type === "done") end()
@@ -170,28 +168,26 @@ export function createAnswerStream(source: StreamSource, options: AnswerStreamOp
     if (!receivedId || barren > MAX_BARREN_RESUMES) end(lastBreak)
   }
 
-  /** Brings the stream one step on, for all who wait for it. */
-  function advance(): Promise<void> {
-    stepping ??= (connection ? connection.pull() : connect()).then(onStep, onBreak)
-    return stepping
-  }
-
-  function take(): IteratorYieldResult<AnswerEvent> {
-    const value = events[head] as AnswerEvent
-    deliveredId = ids[head] ?? deliveredId
-    events[head++] = undefined
-    if (head === tail) clear()
-    return { done: false, value }
-  }
-
-  function clear() {
-    head = 0
-    tail = 0
+  /** Brings the stream one step on, for all who wait for it, and then goes on with `after`. */
+  function step<T>(after: () => T | Promise<T>): Promise<T> {
+    if (stepping) return stepping.then(after, after)
+    const onward = (more: boolean) => {
+      onStep(more)
+      return after()
+    }
+    const broken = (error: unknown) => {
+      onBreak(error)
+      return after()
+    }
+    const next = connection ? connection.pull(onward, broken) : connect().then(onward, broken)
+    stepping = next
+    return next as Promise<T>
   }
 
   /** The next event if one is there, the end if it has come, or nothing yet. */
-  function ready(): IteratorResult<AnswerEvent, undefined> | undefined {
-    if (head < tail) return take()
+  function ready(): Result | undefined {
+    const value = queue.take()
+    if (value) return { done: false, value }
     if (!ended) return undefined
     if (failure && !failureSeen) {
       failureSeen = true
@@ -200,14 +196,14 @@ export function createAnswerStream(source: StreamSource, options: AnswerStreamOp
     return END
   }
 
-  const wait = (): Promise<IteratorResult<AnswerEvent, undefined>> => advance().then(() => ready() ?? wait())
+  const look = (): Result | Promise<Result> => ready() ?? step(look)
 
   // Written by hand: the return() of an async generator would queue behind a next() that waits for the network.
   const iterator: AsyncIterator<AnswerEvent, undefined> = {
     next() {
       try {
         const result = ready()
-        return result ? Promise.resolve(result) : wait()
+        return result ? Promise.resolve(result) : step(look)
       } catch (error) {
         return Promise.reject(error)
       }
@@ -220,7 +216,7 @@ export function createAnswerStream(source: StreamSource, options: AnswerStreamOp
 
   function cancel() {
     failureSeen = true
-    clear()
+    queue.clear()
     controller.abort()
     end(abortedError(controller.signal))
   }
@@ -241,8 +237,8 @@ export function createAnswerStream(source: StreamSource, options: AnswerStreamOp
   /** Reads to the end. What a loop will still want stays queued for it. */
   async function drive() {
     while (!ended) {
-      await advance()
-      if (!iterated) clear()
+      await step(() => {})
+      if (!iterated) queue.clear()
     }
   }
 
@@ -281,10 +277,10 @@ export function createAnswerStream(source: StreamSource, options: AnswerStreamOp
     },
     toReadableStream() {
       iterated = true
-      return toBytes(iterator, () => deliveredId)
+      return toEventStreamBytes(iterator, () => queue.lastId)
     },
     get lastEventId() {
-      return deliveredId
+      return queue.lastId
     },
     get messageId() {
       return snapshot.messageId
@@ -301,26 +297,4 @@ function report(call: () => void) {
       throw error
     })
   }
-}
-
-function toBytes(iterator: AsyncIterator<AnswerEvent, undefined>, idOf: () => string | undefined) {
-  const encoder = new TextEncoder()
-  return new ReadableStream<Uint8Array<ArrayBuffer>>({
-    async pull(controller) {
-      const write = (event: unknown, id?: string) =>
-        controller.enqueue(encoder.encode(`${id ? `id: ${id}\n` : ""}data: ${JSON.stringify(event)}\n\n`))
-      try {
-        const { done, value } = await iterator.next()
-        if (done) controller.close()
-        else write(value, idOf())
-      } catch (error) {
-        const { code, message, retryable } = error as QanunError
-        write({ type: "error", code, message, retryable })
-        controller.close()
-      }
-    },
-    async cancel() {
-      await iterator.return?.()
-    },
-  })
 }

@@ -14,8 +14,8 @@ export type OnAnswerEvent = (event: AnswerEvent, id: string | undefined) => void
 
 /** An open response that is read as events. */
 export interface Connection {
-  /** Reads until at least one event was given, and resolves to whether there may be more. */
-  pull(): Promise<boolean>
+  /** Reads until at least one event was given, and goes on with whether there may be more, or with what broke it. */
+  pull<T>(onward: (more: boolean) => T, broken: (error: QanunError) => T): Promise<T>
   /** Ends the request at once. */
   close(): void
   /** The terminal event has come. */
@@ -79,23 +79,13 @@ export async function openConnection(
     }
   }
 
-  // Chained by hand rather than with `await`: this runs once for every token.
   let before = 0
   let held: QanunError | undefined
-  const read = (): Promise<boolean> => reader.read().then(onChunk, onBreak)
 
   function onChunk({ done, value }: ReadableStreamReadResult<Uint8Array>): boolean | Promise<boolean> {
-    try {
-      if (done) framing.end()
-      else framing.feed(value)
-      return foreign.length
-        ? giveForeign()
-            .then(() => goOn(done))
-            .catch(onBreak)
-        : goOn(done)
-    } catch (error) {
-      return onBreak(error)
-    }
+    if (done) framing.end()
+    else framing.feed(value)
+    return foreign.length ? giveForeign().then(() => goOn(done)) : goOn(done)
   }
 
   function goOn(done: boolean): boolean | Promise<boolean> {
@@ -104,28 +94,44 @@ export async function openConnection(
     else if (given > before) life.pause()
     else if (life.touch() - waitingSince > silence)
       throw new QanunError("timeout", `Only heartbeats for ${silence} ms.`, { details: { phase: "silence" } })
-    else return read()
+    else return reader.read().then(onChunk)
     return !done
   }
 
-  function onBreak(error: unknown): true {
-    const failure = toFailure(error, life.signal, undefined)
-    if (given === before) throw failure
-    // What came before the break is read before the break is told, and an answer that has begun is not asked for again.
-    held = failure
-    return true
-  }
-
-  function pull(): Promise<boolean> {
-    if (held) return Promise.reject(held)
+  // Calls back rather than handing promises on: this runs once for every token, and each promise between costs as much as
+  // the parser.
+  function pull<T>(onward: (more: boolean) => T, broken: (error: QanunError) => T): Promise<T> {
+    const fail = (error: unknown): T => {
+      const failure = toFailure(error, life.signal, undefined)
+      if (given === before) return broken(failure)
+      // What came before the break is read before the break is told, and an answer that has begun is not asked for again.
+      held = failure
+      return onward(true)
+    }
+    if (held) return Promise.resolve(held).then(broken)
     before = given
     waitingSince = life.touch()
-    return read()
+    return reader.read().then((chunk) => {
+      let more: boolean | Promise<boolean>
+      try {
+        more = onChunk(chunk)
+      } catch (error) {
+        return fail(error)
+      }
+      return typeof more === "boolean" ? onward(more) : more.then(onward, fail)
+    }, fail)
   }
 
   life.limit(firstEvent, "first event")
-  if (!(await pull()) && !given) throw interrupted()
+  const more = await pull(
+    (more) => more,
+    (failure) => {
+      throw failure
+    },
+  )
+  if (!more && !given) throw interrupted()
   life.limit(idle, "event")
+  life.pause()
   return {
     pull,
     retryMs: () => framing.retryMs,

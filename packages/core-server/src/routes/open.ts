@@ -1,4 +1,4 @@
-import { type Capabilities, type Health, MAX_QUERY_LENGTH } from "@qanun/contract"
+import { type Capabilities, type Health, LLM_BOUNDS, MAX_QUERY_LENGTH } from "@qanun/contract"
 import { toSource } from "../answer/cite.ts"
 import { jalaliToGregorian } from "../law/jalali.ts"
 import { VERSION } from "../version.ts"
@@ -50,7 +50,7 @@ function capabilities({ core }: Call): Response {
     idempotency: true,
     citations: true,
     feedback: true,
-    llm_settings: null,
+    llm_settings: core.library.llm ? { models: [...core.library.llm.models], bounds: { ...LLM_BOUNDS } } : null,
     max_query_length: MAX_QUERY_LENGTH,
     languages: LANGUAGES,
     corpus: { documents: index.units.length, kind: index.kind, as_of: null },

@@ -129,5 +129,6 @@ function addTo(answer: QueryResponse, event: StreamEvent): void {
     answer.processing_time_ms = event.processing_time_ms
     answer.tokens_used = event.tokens_used ?? 0
     if (event.outcome) answer.outcome = event.outcome
+    if (event.llm_settings) answer.llm_settings = event.llm_settings
   }
 }

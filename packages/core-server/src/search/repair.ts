@@ -41,7 +41,7 @@ const MAX_ENDINGS = 3
 const VERB_PREFIXES = ["نمی", "می", "ن", "ب"]
 /** Unknown words that look like verbs of spoken Persian; they rarely say what a question is about. */
 const SPOKEN_VERB =
-  /^(?:ن?می.{3,}|ب.{2,}(?:م|ه|ن|ند|یم|ین)|ن.{2,}(?:ه|ن|ند|یم|ین)|.{3,}(?:یدم|یدن|یده|وندم|ونده|وندن|ستن|ستم))$/
+  /^(?:ن?می.{3,}|ب.{2,}(?:م|ه|ن|ند|یم|ین)|ن.{2,}(?:ه|ن|ند|یم|ین)|.{3,}(?:یدم|یدن|یده|وندم|ونده|وندن|ستن|ستم)|.{2,}(?:ختن|ردن|شتن|فتن|ندن|یدن)(?:م|ت|ش|مون|تون|شون)|ب.{2,}(?:مش|مت|نش|شون))$/
 const LETTERS = "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
 /** Shorter words have too many neighbours to guess from. */
 const MIN_SPELLING_LENGTH = 4

@@ -17,6 +17,8 @@ export interface MessageRow {
   reply_to: string | null
   feedback_rating: number | null
   processing_ms: number
+  /** LLM settings as JSON; null when the answer only quotes. */
+  settings: string | null
   created_at: number
 }
 
@@ -64,12 +66,13 @@ export interface FinishedTurn {
   errorCode: ErrorCode | null
   tokens: number
   processingMs: number
+  settings: string | null
 }
 
 /** Ends a turn, once: a message that is no longer processing stays as it is (call in a transaction). */
 export async function finishTurn(db: Queryable, turn: FinishedTurn): Promise<void> {
   const rows = await db.query(
-    `update core_messages set status = $2, content = $3, citations = $4, outcome = $5, error_code = $6, tokens = $7, processing_ms = $8
+    `update core_messages set status = $2, content = $3, citations = $4, outcome = $5, error_code = $6, tokens = $7, processing_ms = $8, settings = $9
      where id = $1 and status = 'processing' returning id`,
     [
       turn.messageId,
@@ -80,6 +83,7 @@ export async function finishTurn(db: Queryable, turn: FinishedTurn): Promise<voi
       turn.errorCode,
       turn.tokens,
       turn.processingMs,
+      turn.settings,
     ],
   )
   if (rows.length === 0) return

@@ -98,4 +98,5 @@ export const MIGRATIONS: readonly Migration[] = [
       )`,
     ],
   },
+  { version: 3, statements: ["alter table core_messages add column settings text"] },
 ]

@@ -28,7 +28,7 @@ const ARABIC = `
 `
 
 /** Lacking something is often the very point: «بیمه ندارد». */
-const MEANINGFUL = /^(?:ندار|نداشت|بدون)/
+const MEANINGFUL = /^(?:ندار|نداشت|بدون|بی$)/
 
 const WORDS: ReadonlySet<string> = new Set(
   [...`${PERSIAN} ${SPOKEN_STOP_WORDS} ${ENGLISH} ${ARABIC}`.split(/\s+/), ...LIGHT_VERBS].flatMap((word) => {

@@ -37,7 +37,8 @@ export function check<Schema extends z.core.$ZodType>(
   throw new UsersError("invalid_request", { fields: fieldProblems(result.error, value, where) })
 }
 
-async function readText(request: Request): Promise<string> {
+/** The body as text, as it came. @throws UsersError `payload_too_large`, or `malformed_json` for broken UTF-8. */
+export async function readText(request: Request): Promise<string> {
   if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw new UsersError("payload_too_large")
   if (!request.body) return ""
   const chunks: Uint8Array[] = []

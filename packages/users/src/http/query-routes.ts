@@ -5,7 +5,7 @@ import type { Identity } from "../identity.ts"
 import type { Limits } from "../limits.ts"
 import type { Metrics } from "../observe/metrics.ts"
 import { failureOfMessage, replayOf } from "../relay/replay.ts"
-import { readEvents } from "../store/events.ts"
+import { lastLogged } from "../store/events.ts"
 import { messageOfTurn } from "../store/messages.ts"
 import { ownAnswer, type TurnIds, type Turns } from "../turn.ts"
 import { answerOnWire } from "../wire.ts"
@@ -72,15 +72,14 @@ export function queryRoutes(parts: QueryRoutesParts) {
       c.body(eventStream(messageId, read, heartbeatMs), 200, EVENT_STREAM_HEADERS)
     if (message.status === "processing") return stream(turns.read(messageId, after))
 
-    const [next] = await readEvents(store, messageId, after, 1)
-    if (next) return stream(turns.read(messageId, after))
-    if (after === 0)
+    const logged = await lastLogged(store, messageId)
+    if (logged > after) return stream(turns.read(messageId, after))
+    if (logged === 0 && after === 0)
       return stream(async function* () {
         yield replayOf(message)
       })
     // Either the reader has it all, or the log that its position speaks of is gone.
-    const [first] = await readEvents(store, messageId, 0, 1)
-    if (first) return c.body(null, 204)
+    if (logged > 0) return c.body(null, 204)
     throw new UsersError("cursor_expired", { message: "The stream is no longer kept; read the message." })
   })
 

@@ -49,7 +49,10 @@ export function keepLeases(parts: LeaseParts): { close(): Promise<void> } {
   return {
     async close() {
       await Promise.all(jobs.map((job) => job.close()))
-      await releaseLeases(store, owner)
+      // Without it the turns are taken over as well, only a lease later.
+      await releaseLeases(store, owner).catch((error: unknown) =>
+        parts.logger.warn({ error: (error as Error)?.name }, "running turns could not be handed over"),
+      )
     },
   }
 }

@@ -25,10 +25,17 @@ export function createLiveTurn(messageId: string, earlier: readonly LoggedEvent[
   let closed = false
   let waiting = new Set<() => void>()
 
+  // Events that came in one piece from Core go out in one piece to readers.
+  let ringing = false
   function ring(): void {
-    const woken = waiting
-    waiting = new Set()
-    for (const wake of woken) wake()
+    if (ringing || waiting.size === 0) return
+    ringing = true
+    setImmediate(() => {
+      ringing = false
+      const woken = waiting
+      waiting = new Set()
+      for (const wake of woken) wake()
+    })
   }
 
   return {

@@ -32,10 +32,10 @@ export async function* readStored(
   while (!signal.aborted) {
     // Asked before the events are read: the end of a turn and its last events are written together.
     const turn = await findTurn(db, messageId)
-    const rows = await readEvents(db, messageId, last)
-    if (rows.length > 0) {
-      last = rows.at(-1)?.seq ?? last
-      yield rows.map((row) => ({ seq: row.seq, json: row.event }))
+    const { events } = await readEvents(db, messageId, last)
+    if (events.length > 0) {
+      last = events.at(-1)?.seq ?? last
+      yield events
       continue
     }
     if (!turn || turn.finished_at !== null) return

@@ -9,6 +9,7 @@ import { endTurn } from "../turn-end.ts"
 import type { CoreQuestion } from "../turn-open.ts"
 import { endingOf, newProgress, type Progress } from "../turn-progress.ts"
 import { createLiveTurn, type LoggedEvent } from "./live-turn.ts"
+import { singleBatch } from "./log.ts"
 
 /** A turn older than this is failed and not asked again: whoever asked has long gone, or it kills its process. */
 const TOO_OLD_MS = 5 * 60_000
@@ -71,13 +72,13 @@ async function reload(
   progress.ragMessageId = row.rag_message_id
   let coreEventId: string | null = null
   for (;;) {
-    const rows = await readEvents(store, row.message_id, events.at(-1)?.seq ?? 0)
-    for (const { seq, event, core_event_id } of rows) {
-      events.push({ seq, json: event })
-      coreEventId = core_event_id ?? coreEventId
-      addToProgress(progress, JSON.parse(event) as StreamEvent)
+    const page = await readEvents(store, row.message_id, events.at(-1)?.seq ?? 0)
+    coreEventId = page.coreEventId ?? coreEventId
+    for (const event of page.events) {
+      events.push(event)
+      addToProgress(progress, JSON.parse(event.json) as StreamEvent)
     }
-    if (rows.length === 0) return { events, progress, coreEventId }
+    if (page.events.length === 0) return { events, progress, coreEventId }
   }
 }
 
@@ -105,7 +106,5 @@ async function giveUp(
     userId: row.user_id,
     quotaDay: row.quota_day,
   }
-  await endTurn(parts, turn, ending, [
-    { message_id: row.message_id, seq, event: JSON.stringify(event), core_event_id: null },
-  ])
+  await endTurn(parts, turn, ending, [singleBatch(row.message_id, seq, event)])
 }

@@ -156,9 +156,16 @@ export async function takePositions(db: Queryable, id: string, count: number, no
   return (row?.message_count ?? count) - count
 }
 
-/** Links the conversation to the one in Core, as the last answer named it. */
-export async function linkConversation(db: Queryable, id: string, ragConversationId: string | null): Promise<void> {
-  await db.query("update qanun_users_conversation set rag_conversation_id = $2 where id = $1", [id, ragConversationId])
+/** Links the conversation to the one in Core, as the last answer named it; never two to the same. */
+export async function linkConversation(db: Queryable, id: string, ragConversationId: string): Promise<void> {
+  await db.query(
+    `update qanun_users_conversation set rag_conversation_id = $2
+      where id = $1 and not exists (
+        select 1 from qanun_users_conversation other
+        where other.rag_conversation_id = $2 and other.core_user = qanun_users_conversation.core_user and other.id <> $1
+      )`,
+    [id, ragConversationId],
+  )
 }
 
 export async function addTokens(db: Queryable, id: string, tokens: number, now: number): Promise<void> {

@@ -61,19 +61,20 @@ export async function writeFacts(db: Queryable, id: string, facts: CoreFacts): P
   )
 }
 
-/** Adds a conversation that was begun elsewhere. */
+/** Adds a conversation that was begun elsewhere; false when another sync has just done so. */
 export async function importConversation(
   db: Queryable,
   row: Pick<ConversationRow, "id" | "user_id" | "core_user" | "title" | "created_at" | "last_message_at"> & {
     rag_conversation_id: string
   },
-): Promise<void> {
-  await db.query(
+): Promise<boolean> {
+  const rows = await db.query(
     `insert into qanun_users_conversation
       (id, user_id, core_user, rag_conversation_id, title, title_by, title_at, last_message_at, created_at, updated_at)
-      values ($1, $2, $3, $4, $5, 'core', 0, $7, $6, $7)`,
+      values ($1, $2, $3, $4, $5, 'core', 0, $7, $6, $7) on conflict do nothing returning id`,
     [row.id, row.user_id, row.core_user, row.rag_conversation_id, row.title, row.created_at, row.last_message_at],
   )
+  return rows.length === 1
 }
 
 /** Fields of a message whose master is Core. */

@@ -54,7 +54,8 @@ export function migrations(dialect: Driver["dialect"]): Migration[] {
         )`,
         `create index qanun_users_conversation_list
           on qanun_users_conversation (user_id, last_message_at desc, id desc) where deleted_at is null`,
-        `create index qanun_users_conversation_rag on qanun_users_conversation (rag_conversation_id)`,
+        `create unique index qanun_users_conversation_rag
+          on qanun_users_conversation (core_user, rag_conversation_id) where rag_conversation_id is not null`,
         `create table qanun_users_message (
           id text primary key,
           conversation_id text not null references qanun_users_conversation (id) on delete cascade,
@@ -119,7 +120,8 @@ export function migrations(dialect: Driver["dialect"]): Migration[] {
         `${logTable} qanun_users_event (
           message_id text not null,
           seq integer not null,
-          event text not null,
+          last_seq integer not null,
+          events text not null,
           core_event_id text,
           created_at bigint not null,
           primary key (message_id, seq)
@@ -143,6 +145,10 @@ export function migrations(dialect: Driver["dialect"]): Migration[] {
           day text not null,
           used integer not null,
           primary key (user_id, day)
+        )`,
+        `create table qanun_users_webhook (
+          id text primary key,
+          seen_at bigint not null
         )`,
         `create table qanun_users_tick (
           name text not null,

@@ -121,7 +121,7 @@ async function adopt(
     return row
   }
   const id = newId()
-  await importConversation(tx, {
+  const isNew = await importConversation(tx, {
     id,
     user_id: await ownerOf(tx, coreUser),
     core_user: coreUser,
@@ -130,6 +130,7 @@ async function adopt(
     created_at: Date.parse(core.created_at),
     last_message_at: Date.parse(core.last_message_at ?? core.created_at),
   })
+  if (!isNew) return undefined
   await indexText(tx, { id, conversationId: id, text: core.title ?? "" })
   return (await conversationsOfCoreUser(tx, coreUser)).find((row) => row.id === id)
 }

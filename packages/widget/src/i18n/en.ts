@@ -2,7 +2,7 @@ import type { Strings } from "./strings.ts"
 
 export const strings: Strings = {
   title: "Legal assistant",
-  subtitle: "Every answer, with the article it rests on",
+  subtitle: "Answers that cite the law",
   close: "Close chat",
   newConversation: "New conversation",
   history: "Past conversations",

@@ -4,6 +4,7 @@ import type { Turn } from "../state/turn.ts"
 import { BAD, COPY, DONE, EDIT, GOOD, RETRY } from "../view/icons.ts"
 import { AFTER_STRINGS } from "./after-strings.ts"
 import { citedText } from "./cited-text.ts"
+import { FeedbackForm } from "./feedback-form.tsx"
 import { withOwn } from "./own-strings.ts"
 import { dress } from "./styles.ts"
 
@@ -14,6 +15,13 @@ const COPIED_FOR = 2000
 export const AnswerActions = live<{ app: App; turn: Turn }>(({ app, turn }) => {
   dress(app.element.shadowRoot)
   const copied = signal(false)
+  const asking = signal(false)
+  const thanked = signal(false)
+  const rate = (rating: number) => {
+    void app.rate(turn, rating)
+    asking.value = rating === 1
+    thanked.value = rating !== 1
+  }
   const copy = async () => {
     const text = citedText(turn, app.locale.peek(), app.strings.peek())
     await navigator.clipboard?.writeText(text).catch(() => undefined)
@@ -27,21 +35,36 @@ export const AnswerActions = live<{ app: App; turn: Turn }>(({ app, turn }) => {
     const rating = turn.rating.value
     const idle = !app.conversation.running.value
     return (
-      <div class="actions">
-        <IconButton
-          icon={copied.value ? DONE : COPY}
-          label={copied.value ? t.copied : t.copyWithSources}
-          onClick={copy}
-        />
-        {idle && <IconButton icon={RETRY} label={t.regenerate} onClick={() => app.conversation.retry(turn)} />}
-        {idle && <IconButton icon={EDIT} label={t.edit} onClick={() => app.edit(turn)} />}
-        {turn.answerId.value && (
-          <>
-            <IconButton icon={GOOD} label={t.good} pressed={rating === 5} onClick={() => app.rate(turn, 5)} />
-            <IconButton icon={BAD} label={t.bad} pressed={rating === 1} onClick={() => app.rate(turn, 1)} />
-          </>
+      <>
+        <div class="actions">
+          <IconButton
+            icon={copied.value ? DONE : COPY}
+            label={copied.value ? t.copied : t.copyWithSources}
+            onClick={copy}
+          />
+          {idle && <IconButton icon={RETRY} label={t.regenerate} onClick={() => app.conversation.retry(turn)} />}
+          {idle && <IconButton icon={EDIT} label={t.edit} onClick={() => app.edit(turn)} />}
+          {turn.answerId.value && (
+            <>
+              <IconButton icon={GOOD} label={t.good} pressed={rating === 5} onClick={() => rate(5)} />
+              <IconButton icon={BAD} label={t.bad} pressed={rating === 1} onClick={() => rate(1)} />
+            </>
+          )}
+          <span class="thanks" role="status">
+            {thanked.value && t.thanks}
+          </span>
+        </div>
+        {asking.value && (
+          <FeedbackForm
+            app={app}
+            turn={turn}
+            onDone={() => {
+              asking.value = false
+              thanked.value = true
+            }}
+          />
         )}
-      </div>
+      </>
     )
   }
 })

@@ -1,4 +1,5 @@
 import { LLM_BOUNDS, LLM_PRESETS, type LlmSettings, type NumericSettingField } from "@qanun/contract/llm-settings"
+import type { Locale } from "../i18n/direction.ts"
 import { live, localDigits, signal } from "../kit.ts"
 import type { App } from "../state/app.ts"
 import type { SettingsScope } from "../state/settings.ts"
@@ -66,7 +67,7 @@ export const AnswerSettings = live<{ app: App }>(({ app }) => {
             return (
               <label key={field} class="slider">
                 <span>
-                  {t.fields[field][0]} <output>{localDigits(value, app.locale.value)}</output>
+                  {t.fields[field][0]} <output>{shownNumber(value, app.locale.value)}</output>
                 </span>
                 <input
                   type="range"
@@ -127,6 +128,10 @@ export const AnswerSettings = live<{ app: App }>(({ app }) => {
     )
   }
 })
+
+/** A number with the reader's digits and decimal sign. */
+const shownNumber = (value: number, locale: Locale): string =>
+  localDigits(value, locale).replace(".", locale === "en" ? "." : "٫")
 
 /** What a slider shows for a field that nobody has set. */
 const defaultOf = (field: NumericSettingField): number =>

@@ -34,7 +34,6 @@ export interface QanunChat extends HTMLElement {
   config?: object
   open(): Promise<void>
   close(): void
-  toggle(): void
   readonly locale: string
   /** The button; not on the page in the modes `inline` and `page`. */
   readonly launcher: HTMLButtonElement
@@ -74,13 +73,13 @@ export function defineChat(source: ChatSource): boolean {
       const launcher = drawLauncher(this.locale, this.getAttribute("label"))
       this.launcher = launcher
       const mode = this.getAttribute("mode")
-      if (mode === "inline" || mode === "page") {
+      if (/^(inline|page)$/.test(mode as string)) {
         this.open()
         return
       }
       const prefetch = () => source.prefetch(this.locale, root)
       launcher.onpointerenter = launcher.onfocus = prefetch
-      launcher.onclick = () => this.toggle()
+      launcher.onclick = () => this.open()
       root.append(launcher)
       if (rememberedOpen()) this.open()
       else setTimeout(prefetch, PREFETCH_AFTER_MS)
@@ -126,11 +125,6 @@ export function defineChat(source: ChatSource): boolean {
 
     close(): void {
       if (this.chat) this.chat.close()
-    }
-
-    toggle(): void {
-      if (this.launcher.ariaExpanded === "true") this.close()
-      else this.open()
     }
   }
   const methods = ChatElement.prototype as unknown as Record<string, unknown>

@@ -16,37 +16,33 @@ export interface MarkdownWriter {
  * However a text is cut, the nodes in the end are those of the whole text written at once.
  */
 export function createMarkdownWriter(parent: Element, mark: MarkMaker): MarkdownWriter {
-  let shown = ""
-  /** What is before this offset is finished and never looked at again. */
-  let settled = 0
+  /** What was given, and what of it is not settled: settled blocks are never looked at again. */
+  let given = ""
+  let growing = ""
   let tail: ChildNode[] = []
 
-  const draw = (source: string, open: boolean) => {
-    if (!source.startsWith(shown)) {
+  const draw = (text: string, open: boolean) => {
+    if (!text.startsWith(given)) {
       parent.replaceChildren()
-      settled = 0
+      given = growing = ""
       tail = []
     }
-    shown = source
+    growing += cleanText(text.slice(given.length))
+    given = text
     for (const node of tail) node.remove()
     tail = []
-    const from = settled
-    const blocks = splitBlocks(source.slice(from))
-    const growing = open ? blocks.length - openBlocks(source.slice(from), blocks) : blocks.length
+    const blocks = splitBlocks(growing)
+    const settled = blocks.length - (open ? openBlocks(growing, blocks) : 0)
     blocks.forEach((block, index) => {
       const node = renderBlock(block, { mark, open: open && index === blocks.length - 1 })
       const nodes = node instanceof DocumentFragment ? [...node.childNodes] : [node as ChildNode]
       parent.append(node)
-      if (index >= growing) tail.push(...nodes)
+      if (index >= settled) tail.push(...nodes)
     })
-    settled = from + (blocks[Math.max(0, growing)]?.start ?? 0)
+    growing = growing.slice(blocks[Math.max(0, settled)]?.start ?? 0)
   }
 
-  const clean = (text: string) => cleanText(text).replace(/\r\n?/g, "\n")
-  return {
-    write: (text) => draw(clean(text), true),
-    end: (text) => draw(clean(text), false),
-  }
+  return { write: (text) => draw(text, true), end: (text) => draw(text, false) }
 }
 
 /**

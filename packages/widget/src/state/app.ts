@@ -1,5 +1,5 @@
 import { computed, effect, signal } from "@preact/signals-core"
-import type { Capabilities, Citation } from "@qanun/contract"
+import type { Capabilities, Citation, FeedbackInput } from "@qanun/contract"
 import { createCoreClient } from "@qanun/core-client"
 import { directionOf, type Locale, resolveLocale } from "../i18n/direction.ts"
 import { carriedStrings, loadStrings } from "../i18n/load-strings.ts"
@@ -136,14 +136,14 @@ export function createApp(element: QanunChat) {
 
   const focusComposer = () => setTimeout(() => element.shadowRoot?.querySelector("textarea")?.focus())
 
-  /** Takes a thumb: 1 or 5. Shown at once, taken back when the server does not take it. */
-  async function rate(turn: Turn, rating: number): Promise<void> {
+  /** Takes a thumb, 1 or 5, and what goes with it. Shown at once, taken back when the server does not take it. */
+  async function rate(turn: Turn, rating: number, more: Partial<FeedbackInput> = {}): Promise<void> {
     const id = turn.answerId.value
-    if (!id || turn.rating.value === rating) return
+    if (!id) return
     const before = turn.rating.value
     turn.rating.value = rating
-    emit("feedback", { message_id: id, rating })
-    await client.feedback.send({ message_id: id, rating }).catch(() => {
+    emit("feedback", { message_id: id, rating, feedback_type: more.feedback_type }, { text: more.feedback_text })
+    await client.feedback.send({ ...more, message_id: id, rating }).catch(() => {
       turn.rating.value = before
     })
   }

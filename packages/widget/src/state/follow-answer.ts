@@ -61,7 +61,10 @@ export async function followAnswer({ turn, ask, resume, online, signal, onEvent 
 
   /** Reads a stream to its end. A stream that ends without saying so has broken. */
   async function read(stream: AnswerStream): Promise<Failure | null> {
-    const end = () => stream.abort()
+    const end = () => {
+      stream.abort()
+      buffer.flush()
+    }
     signal.addEventListener("abort", end)
     let done = false
     try {
@@ -72,7 +75,7 @@ export async function followAnswer({ turn, ask, resume, online, signal, onEvent 
         if (event.type === "token") buffer.push(event.content)
         else onEvent(event)
       }
-      if (done) await Promise.race([buffer.drained(), aborted(signal)])
+      if (done) await buffer.drained()
       return done ? null : failureOf("stream_interrupted")
     } catch (error) {
       return failureFrom(error)
@@ -89,28 +92,23 @@ const isBreak = ({ code }: Failure) =>
 /** A hidden page is not watched, and who wants no motion is shown none. */
 const nobodyFollows = () => document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches
 
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }))
-
-const whenOnline = (online: ReadonlySignal<boolean>, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (online.value || signal.aborted) return resolve()
-    const done = () => {
-      if (online.value || signal.aborted) {
-        resolve()
-        queueMicrotask(() => unsubscribe())
-      }
+/** Waits until there is a network, or for nothing once the signal is aborted. */
+function whenOnline(online: ReadonlySignal<boolean>, signal: AbortSignal): Promise<void> {
+  const waited = new AbortController()
+  return new Promise<void>((resolve) => {
+    const check = () => {
+      if (online.value || signal.aborted) resolve()
     }
-    signal.addEventListener("abort", done, { once: true })
-    const unsubscribe = online.subscribe(done)
-  })
+    signal.addEventListener("abort", check, waited)
+    const forget = online.subscribe(check)
+    waited.signal.addEventListener("abort", forget, { once: true })
+  }).finally(() => waited.abort())
+}
 
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    const end = () => {
-      clearTimeout(timer)
-      resolve()
-    }
-    signal.addEventListener("abort", end, { once: true })
-  })
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  const waited = new AbortController()
+  return new Promise<void>((resolve) => {
+    signal.addEventListener("abort", () => resolve(), waited)
+    setTimeout(resolve, ms)
+  }).finally(() => waited.abort())
+}

@@ -1,4 +1,4 @@
-import { type Signal, signal } from "@preact/signals-core"
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core"
 import type { Citation, Message } from "@qanun/contract"
 import { type Failure, failureOf } from "./failure.ts"
 
@@ -21,6 +21,8 @@ export interface Turn {
   readonly phase: Signal<Phase>
   /** Markdown so far. */
   readonly text: Signal<string>
+  /** Whether there is any; changes once, where `text` changes all the time. */
+  readonly begun: ReadonlySignal<boolean>
   readonly citations: Signal<readonly Citation[]>
   readonly declined: Signal<boolean>
   readonly failure: Signal<Failure | null>
@@ -38,12 +40,14 @@ const ENDS: readonly Phase[] = ["done", "stopped", "failed"]
 export const isRunning = (turn: Turn | undefined): boolean => turn !== undefined && !ENDS.includes(turn.phase.value)
 
 export function createTurn(question: string, phase: Phase = "sending"): Turn {
+  const text = signal("")
   const key = crypto.randomUUID?.() ?? String(Math.random())
   return {
     key,
     question,
     phase: signal(phase),
-    text: signal(""),
+    text,
+    begun: computed(() => text.value !== ""),
     citations: signal([]),
     declined: signal(false),
     failure: signal(null),

@@ -11,7 +11,7 @@ export const Notice = live<{ app: App; turn: Turn }>(({ app, turn }) => () => {
   const t = app.strings.value
   const phase = turn.phase.value
   const failure = turn.failure.value
-  if (phase === "done" || (phase === "writing" && turn.text.value)) return null
+  if (phase === "done" || (phase === "writing" && turn.begun.value)) return null
   if (phase !== "failed" && phase !== "stopped")
     return <p class={isRunning(turn) && phase !== "queued" ? "status working" : "status"}>{t[phase]}</p>
   const words = failure ? t.failures[failure.kind] : t.stopped
@@ -20,7 +20,7 @@ export const Notice = live<{ app: App; turn: Turn }>(({ app, turn }) => () => {
       <Icon path={INFO} />
       <p>
         {words}
-        {failure && turn.text.value && ` ${t.partial}`}
+        {failure && turn.begun.value && ` ${t.partial}`}
         {failure?.resetsAt && ` ${fill(t.resetsAt, { date: localDate(failure.resetsAt, app.locale.value, true) })}`}
       </p>
       {(!failure || failure.retryable) && !app.conversation.running.value && (

@@ -11,7 +11,7 @@ export const TurnView = live<{ app: App; turn: Turn }>(({ app, turn }) => {
   prefetchAfterAnswer()
   return () => {
     const t = app.strings.value
-    const answered = turn.text.value !== ""
+    const answered = turn.begun.value
     const declined = turn.declined.value && !isRunning(turn)
     return (
       <article class="turn">

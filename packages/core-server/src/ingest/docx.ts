@@ -1,0 +1,53 @@
+import { inflateRawSync } from "node:zlib"
+
+/** Largest text of one document after unpacking, in bytes; a zip bomb ends here. */
+const MAX_UNPACKED = 64 * 1024 * 1024
+const END_OF_DIRECTORY = 0x06054b50
+const DIRECTORY_ENTRY = 0x02014b50
+const DOCUMENT = "word/document.xml"
+
+/**
+ * The text of a DOCX file, a line per paragraph.
+ *
+ * @throws TypeError when the file is no DOCX; RangeError when it unpacks to more than 64 MB.
+ */
+export function textOfDocx(file: Buffer): string {
+  const xml = unzip(file, DOCUMENT).toString("utf8")
+  return xml
+    .replace(/<w:tab\b[^>]*\/>/g, " ")
+    .replace(/<w:br\b[^>]*\/>|<\/w:p>/g, "\n")
+    .replace(/<[^>]*>/g, "")
+    .replace(/&lt;/g, "<")
+    .replace(/&gt;/g, ">")
+    .replace(/&quot;/g, '"')
+    .replace(/&apos;/g, "'")
+    .replace(/&amp;/g, "&")
+}
+
+/** One file of a zip archive, found by the central directory. */
+function unzip(file: Buffer, name: string): Buffer {
+  let end = file.length - 22
+  while (end >= 0 && file.readUInt32LE(end) !== END_OF_DIRECTORY) end--
+  if (end < 0) throw new TypeError("the file is no DOCX")
+  let at = file.readUInt32LE(end + 16)
+  for (let left = file.readUInt16LE(end + 10); left > 0; left--) {
+    if (at + 46 > file.length || file.readUInt32LE(at) !== DIRECTORY_ENTRY) break
+    const nameLength = file.readUInt16LE(at + 28)
+    const entry = file.toString("utf8", at + 46, at + 46 + nameLength)
+    if (entry === name) return unpack(file, at)
+    at += 46 + nameLength + file.readUInt16LE(at + 30) + file.readUInt16LE(at + 32)
+  }
+  throw new TypeError("the file is no DOCX")
+}
+
+function unpack(file: Buffer, entry: number): Buffer {
+  const method = file.readUInt16LE(entry + 10)
+  const packed = file.readUInt32LE(entry + 20)
+  const header = file.readUInt32LE(entry + 42)
+  const start = header + 30 + file.readUInt16LE(header + 26) + file.readUInt16LE(header + 28)
+  const bytes = file.subarray(start, start + packed)
+  if (method === 0) return bytes
+  if (method !== 8) throw new TypeError("the file is packed in a way that is not supported")
+  // The limit is zlib's own: what the archive says about its size may be a lie.
+  return inflateRawSync(bytes, { maxOutputLength: MAX_UNPACKED })
+}

@@ -1,0 +1,93 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { deflateRawSync } from "node:zlib"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { ingestFolder, loadDemoCorpus, parseJsonl, writeCorpus } from "../src/index.ts"
+import { textOfDocx } from "../src/ingest/docx.ts"
+import { splitStatute } from "../src/ingest/split-statute.ts"
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "qanun-ingest-"))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+/** A zip archive with one packed file. */
+function zip(name: string, content: Buffer): Buffer {
+  const packed = deflateRawSync(content)
+  const local = Buffer.alloc(30)
+  local.writeUInt32LE(0x04034b50, 0)
+  local.writeUInt16LE(8, 8)
+  local.writeUInt16LE(name.length, 26)
+  const entry = Buffer.alloc(46)
+  entry.writeUInt32LE(0x02014b50, 0)
+  entry.writeUInt16LE(8, 10)
+  entry.writeUInt32LE(packed.length, 20)
+  entry.writeUInt16LE(name.length, 28)
+  const end = Buffer.alloc(22)
+  end.writeUInt32LE(0x06054b50, 0)
+  end.writeUInt16LE(1, 10)
+  end.writeUInt32LE(30 + name.length + packed.length, 16)
+  return Buffer.concat([local, Buffer.from(name), packed, entry, Buffer.from(name), end])
+}
+
+const STATUTE = `فصل اول - کلیات
+ماده ۱ - این قانون دربارهٔ باغ‌ها است.
+تبصره ۱ - باغچه باغ نیست.
+ماده دوم: درخت را نباید برید.
+ماده ۲ مکرر - درخت خشک استثنا است.
+فصل دوم - مجازات
+ماده ۳ـ (منسوخ 1399/02/23)- کیفر پیشین.
+ماده واحده - پایان.`
+
+test("a statute is split into articles with chapters, notes, bis articles and repealed ones", () => {
+  const articles = splitStatute(STATUTE)
+  expect(articles.map(({ number }) => number)).toEqual(["1", "2", "2 مکرر", "3", "واحده"])
+  const one = articles.find(({ number }) => number === "1")
+  expect(one?.text).toContain("باغچه باغ نیست")
+  expect(one?.heading).toBe("فصل اول - کلیات")
+  expect(articles.find(({ number }) => number === "3")).toMatchObject({ repealed: true, heading: "فصل دوم - مجازات" })
+})
+
+test("a folder of mixed files becomes one corpus, and what cannot be read is named", async () => {
+  await writeFile(join(folder, "a.md"), `# قانون باغ‌ها\n\n${STATUTE}`)
+  await writeFile(
+    join(folder, "b.html"),
+    "<html><head><title>قانون چاه&zwnj;ها</title></head><body><script>x</script><p>ماده 1 - چاه را بپوشانید &amp; نشان بگذارید.</p></body></html>",
+  )
+  await writeFile(
+    join(folder, "c.docx"),
+    zip("word/document.xml", Buffer.from("<w:p><w:t>ماده ۵ - راه باید باز باشد.</w:t></w:p>")),
+  )
+  await writeFile(join(folder, "d.jsonl"), `${JSON.stringify({ id: "x:1", law: "قانون", text: "متن" })}\n`)
+  await writeFile(join(folder, "e.jsonl"), '{"id": "y:1"\n')
+  await writeFile(join(folder, "f.pdf"), "%PDF-1.4")
+  await writeFile(join(folder, "g.txt"), Buffer.from([0xc3, 0x28]))
+  await writeFile(join(folder, "h.jsonl"), `${JSON.stringify({ id: "x:1", law: "قانون", text: "متن" })}\n`)
+  const { corpus, problems, duplicates, files } = await ingestFolder(folder)
+  expect(files).toBe(8)
+  expect(duplicates).toBe(1)
+  expect(problems.map(({ file }) => file.at(-1) && file.slice(folder.length + 1))).toEqual([
+    "e.jsonl",
+    "f.pdf",
+    "g.txt",
+  ])
+  expect(corpus.units.map((unit) => [unit.law.fa, unit.article])).toContainEqual(["قانون چاه\u200cها", "1"])
+  expect(corpus.units.find((unit) => unit.law.fa === "c")?.text.fa).toBe("راه باید باز باشد.")
+  expect((await ingestFolder(folder)).corpus).toEqual(corpus)
+})
+
+test("a corpus that is written is read back the same", async () => {
+  const demo = await loadDemoCorpus()
+  const file = join(await mkdtemp(join(tmpdir(), "qanun-corpus-")), "corpus.jsonl")
+  await writeCorpus(file, demo)
+  const { readFile } = await import("node:fs/promises")
+  expect(parseJsonl(await readFile(file, "utf8"))).toEqual(demo.units)
+})
+
+test("a zip bomb and a file that is no DOCX are refused", () => {
+  expect(() => textOfDocx(zip("word/document.xml", Buffer.alloc(70 * 1024 * 1024)))).toThrow()
+  expect(() => textOfDocx(Buffer.from("not a zip"))).toThrow("no DOCX")
+  expect(() => textOfDocx(zip("other.xml", Buffer.from("x")))).toThrow("no DOCX")
+})

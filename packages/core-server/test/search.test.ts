@@ -1,0 +1,83 @@
+import fc from "fast-check"
+import { expect, test } from "vitest"
+import { bm25Builder } from "../src/search/bm25.ts"
+import { fuse } from "../src/search/fuse.ts"
+import { repairWord } from "../src/search/repair.ts"
+
+const word = fc.constantFrom("a", "b", "c", "d", "e")
+const documents = fc.array(fc.tuple(fc.array(word, { maxLength: 6 }), fc.array(word, { maxLength: 3 })), {
+  minLength: 1,
+  maxLength: 12,
+})
+
+function build(docs: readonly (readonly (readonly string[])[])[]) {
+  const builder = bm25Builder([1, 0.5])
+  for (const fields of docs) builder.add(fields)
+  return builder.finish()
+}
+
+test("a search finds exactly the documents that hold a term", () => {
+  fc.assert(
+    fc.property(documents, word, (docs, term) => {
+      const hits = build(docs).search(new Map([[term, 1]]), { limit: 100 })
+      const holding = docs.flatMap((fields, at) => (fields.some((field) => field.includes(term)) ? [at] : []))
+      expect(hits.map(({ document }) => document).sort((a, b) => a - b)).toEqual(holding)
+      for (const { document } of hits) expect(build(docs).impact(term, document)).toBeGreaterThan(0)
+    }),
+  )
+})
+
+test("filters act inside the search: the limit counts allowed documents only", () => {
+  fc.assert(
+    fc.property(documents, fc.infiniteStream(fc.boolean()), fc.integer({ min: 1, max: 5 }), (docs, flags, limit) => {
+      const allowed = Uint8Array.from(docs, () => (flags.next().value ? 1 : 0))
+      const index = build(docs)
+      const query = new Map([
+        ["a", 1],
+        ["b", 0.5],
+      ])
+      const filtered = index.search(query, { limit, allowed })
+      const expected = index
+        .search(query, { limit: 100 })
+        .filter(({ document }) => allowed[document])
+        .slice(0, limit)
+      expect(filtered).toEqual(expected)
+    }),
+  )
+})
+
+test("a search leaves nothing behind for the next one", () => {
+  const index = build([
+    [["a", "b"], []],
+    [["b"], ["a"]],
+  ])
+  const query = new Map([["a", 1]])
+  expect(index.search(query, { limit: 5 })).toEqual(index.search(query, { limit: 5 }))
+})
+
+test("fusion prefers what several rankings agree on", () => {
+  const hits = (...ids: number[]) => ids.map((document) => ({ document, score: 1 }))
+  const fused = fuse(
+    [
+      { hits: hits(1, 2, 3), weight: 1 },
+      { hits: hits(2, 4), weight: 1 },
+    ],
+    10,
+  )
+  expect(fused[0]!.document).toBe(2)
+})
+
+test("spoken endings, missing spaces and single typing errors lead back to known words", () => {
+  const known = new Set(["حقوق", "مرخص", "خانه", "بچه", "اجاره", "کارفرما", "ثبت", "شرکت"])
+  const vocabulary = { has: (term: string) => known.has(term), frequency: (term: string) => (known.has(term) ? 5 : 0) }
+  const cases: [string, string][] = [
+    ["حقوقمو", "حقوق"],
+    ["مرخصیامو", "مرخص"],
+    ["خونه", "خانه"],
+    ["بچم", "بچه"],
+    ["اجراه", "اجاره"],
+    ["ثبتشرکت", "ثبت"],
+  ]
+  for (const [spoken, term] of cases) expect([spoken, repairWord(spoken, vocabulary).terms[0]]).toEqual([spoken, term])
+  expect(repairWord("قورمه", vocabulary).terms).toEqual([])
+})

@@ -1,0 +1,26 @@
+import { ROUTES, type RouteName } from "@qanun/contract/routes"
+
+export interface RouteMatch {
+  route: RouteName
+  params: Record<string, string>
+}
+
+const PATTERNS = Object.entries(ROUTES).map(([route, { method, path }]) => ({
+  route: route as RouteName,
+  method: method as string,
+  names: [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string),
+  pattern: new RegExp(`^${path.replace(/\/$/, "").replace(/\{\w+\}/g, "([^/]+)")}/?$`),
+}))
+
+/** Which route of the contract a request is for. */
+export function matchRoute(method: string, path: string): RouteMatch | undefined {
+  for (const { route, method: expected, names, pattern } of PATTERNS) {
+    const found = method === expected ? path.match(pattern) : null
+    if (found)
+      return {
+        route,
+        params: Object.fromEntries(names.map((name, i) => [name, decodeURIComponent(found[i + 1] as string)])),
+      }
+  }
+  return undefined
+}

@@ -1,0 +1,175 @@
+/**
+ * What the widget costs a page, in a real Chromium: launch, opening, streaming, growth. Prints one line a measure.
+ * CPU is the main thread's own (CDP `Performance.getMetrics`, ThreadTicks), so other processes do not count.
+ */
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join, resolve } from "node:path"
+import { type CDPSession, chromium, type Page } from "playwright"
+import { buildBrowserFiles } from "../build/browser.ts"
+import { startFakeUsersApi } from "../test/support/fake-users-api.ts"
+import { leaveAnswer, leaveCitations } from "../test/support/legal-answer.ts"
+import { staticPages } from "../test/support/static-page.ts"
+
+const section = `## عنوان بخش\n\n${leaveAnswer}\n\n| ماده | موضوع |\n|---|---|\n| ۶۴ | مرخصی سالانه |\n| ۶۶ | ذخیره |\n\n> نقل قول از متن\n\n`
+const words = section.repeat(60).match(/\s*\S+/g) ?? []
+const text = words.slice(0, 2000).join("")
+const short = words.slice(0, 30).join("")
+
+const root = resolve(import.meta.dirname, "..")
+const folder = await mkdtemp(join(tmpdir(), "qanun-bench-"))
+await buildBrowserFiles({ root, dist: folder })
+const html = `<!doctype html><html lang="fa" dir="rtl"><title>Bench</title><body><h1>Bench</h1><script src="/widget/qanun.js" data-endpoint="/qanun" defer></script></body></html>`
+const api = await startFakeUsersApi(
+  (question) => ({
+    text: question.includes("short") ? short : text,
+    citations: leaveCitations,
+    everyMs: question.includes("paced") ? 5 : question.includes("short") ? 20 : 0,
+  }),
+  staticPages(folder, { "/": { html }, "/blank": { html: "<!doctype html><title>Blank</title><body><h1>Bench</h1>" } }),
+)
+const browser = await chromium.launch({
+  executablePath: process.env["CHROME_PATH"] ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu"],
+})
+
+const print = (name: string, value: string) => console.log(`${name.padEnd(62)} ${value}`)
+const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+
+async function visit(slowdown = 1, path = "/"): Promise<{ page: Page; cdp: CDPSession; close: () => Promise<void> }> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  const page = await context.newPage()
+  const cdp = await context.newCDPSession(page)
+  await cdp.send("Performance.enable", { timeDomain: "threadTicks" })
+  if (slowdown > 1) await cdp.send("Emulation.setCPUThrottlingRate", { rate: slowdown })
+  await page.goto(api.url + path)
+  return { page, cdp, close: () => context.close() }
+}
+
+async function metric(cdp: CDPSession, name: string): Promise<number> {
+  const { metrics } = await cdp.send("Performance.getMetrics")
+  return metrics.find((entry) => entry.name === name)?.value ?? 0
+}
+const cpu = async (cdp: CDPSession) => 1000 * (await metric(cdp, "TaskDuration"))
+
+/** Counts frames and long tasks in the page until told to stop. */
+const watch = (page: Page) =>
+  page.evaluate(() => {
+    const seen = { long: 0, gap: 0, frames: 0, missed: 0, stop: false }
+    Object.assign(window, { seen })
+    new PerformanceObserver((list) => {
+      seen.long += list.getEntries().length
+    }).observe({ type: "longtask" })
+    let last = performance.now()
+    const frame = (now: number) => {
+      const gap = now - last
+      seen.frames++
+      seen.gap = Math.max(seen.gap, gap)
+      seen.missed += Math.max(0, Math.round(gap / 16.67) - 1)
+      last = now
+      if (!seen.stop) requestAnimationFrame(frame)
+    }
+    requestAnimationFrame(frame)
+  })
+const seen = (page: Page) =>
+  page.evaluate(
+    () => (window as unknown as { seen: { long: number; gap: number; frames: number; missed: number } }).seen,
+  )
+
+async function ask(page: Page, question: string, answers: number): Promise<void> {
+  await page.locator("textarea").fill(question)
+  await page.locator("textarea").press("Enter")
+  await page.waitForFunction(
+    (count) =>
+      (document.querySelector("qanun-chat")?.shadowRoot?.querySelectorAll(".turn").length ?? 0) >=
+        Math.min(count, 12) &&
+      document.querySelector("qanun-chat")?.shadowRoot?.querySelector(".turn:last-child .actions") !== null,
+    answers,
+    { timeout: 120_000, polling: 100 },
+  )
+}
+
+for (const rate of [1, 4]) {
+  const launches: number[] = []
+  const opens: number[] = []
+  for (let i = 0; i < 5; i++) {
+    const blank = await visit(rate, "/blank")
+    await blank.page.waitForTimeout(300)
+    const base = await cpu(blank.cdp)
+    await blank.close()
+    const { page, cdp, close } = await visit(rate)
+    await page.locator(".launcher").waitFor()
+    await page.waitForTimeout(300)
+    launches.push(Math.max(0, (await cpu(cdp)) - base))
+    await page.locator(".launcher").hover()
+    await page.waitForTimeout(400)
+    opens.push(
+      await page.evaluate(async () => {
+        const begun = performance.now()
+        const element = document.querySelector("qanun-chat") as (HTMLElement & { launcher: HTMLElement }) | null
+        element?.launcher.click()
+        while (element?.shadowRoot?.activeElement?.tagName !== "TEXTAREA") await new Promise(requestAnimationFrame)
+        return performance.now() - begun
+      }),
+    )
+    await close()
+  }
+  print(`main-thread CPU to a settled launcher, over a blank page, ${rate}x`, `${median(launches).toFixed(1)} ms`)
+  print(`click to usable composer, ${rate}x`, `${median(opens).toFixed(0)} ms`)
+}
+
+for (const [name, rate, question] of [
+  ["2,000 tokens at 200 a second", 1, "paced"],
+  ["2,000 tokens at once", 1, "flat"],
+  ["2,000 tokens at once", 4, "flat"],
+] as const) {
+  const { page, cdp, close } = await visit(rate)
+  await page.locator(".launcher").click()
+  await page.locator("textarea").waitFor()
+  await page.waitForTimeout(500)
+  await watch(page)
+  const before = await cpu(cdp)
+  const begun = Date.now()
+  await ask(page, question, 1)
+  const used = (await cpu(cdp)) - before
+  const { long, gap, frames, missed } = await seen(page)
+  const share = ((100 * missed) / (frames + missed)).toFixed(1)
+  print(
+    `${name}, ${rate}x`,
+    `${used.toFixed(0)} ms CPU in ${Date.now() - begun} ms, ${long} long tasks, longest gap ${gap.toFixed(0)} ms, ${share} % frames dropped`,
+  )
+  await close()
+}
+
+{
+  const { page, cdp, close } = await visit()
+  await page.locator(".launcher").click()
+  await page.locator("textarea").waitFor()
+  const tokens = 30
+  const perToken: Record<number, number> = {}
+  const heap = async () => {
+    await cdp.send("HeapProfiler.collectGarbage")
+    return (await metric(cdp, "JSHeapUsedSize")) / 1e6
+  }
+  const empty = await heap()
+  for (let turn = 1; turn <= 100; turn++) {
+    const before = await cpu(cdp)
+    await ask(page, `short ${turn}`, turn)
+    perToken[turn] = ((await cpu(cdp)) - before) / tokens
+    if (turn === 100) {
+      print("heap at 200 messages, over the open empty chat", `${((await heap()) - empty).toFixed(2)} MB`)
+      print("listeners at 200 messages", String(await metric(cdp, "JSEventListeners")))
+    }
+  }
+  const early = median([1, 2, 3, 4, 5].map((turn) => perToken[turn] ?? 0))
+  const late = median([96, 97, 98, 99, 100].map((turn) => perToken[turn] ?? 0))
+  print(
+    "CPU per token at 200 messages against 2",
+    `${late.toFixed(2)} / ${early.toFixed(2)} ms = ${(late / early).toFixed(2)}`,
+  )
+  await close()
+}
+
+await browser.close()
+await api.close()
+await rm(folder, { recursive: true, force: true })
