@@ -28,6 +28,8 @@ export interface CoreServerOptions {
   serviceKeys?: readonly string[]
   /** What to answer from. @defaultValue the built-in demo corpus */
   corpus?: Corpus
+  /** Where the finished index is kept between starts; without it the index is built on every start. */
+  snapshotFile?: string
   /** Writes the answers from the articles found; without one, answers quote the articles. */
   llm?: LlmOptions
   /** Clock, epoch milliseconds. @defaultValue Date.now */

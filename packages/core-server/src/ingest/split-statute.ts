@@ -37,14 +37,11 @@ export function splitStatute(text: string): SplitArticle[] {
       close()
       const unitName = start[1] === "اصل" ? "اصل" : "ماده"
       current = { number, unitName, heading, text: start[3] ?? "", repealed: false }
-    } else if (chapter && current.number !== null) {
+    } else if (chapter) {
       close()
       heading = (chapter[1] ?? "").replace(/[#*]+/g, "").trim()
       current = { number: null, unitName: "ماده", heading, text: "", repealed: false }
-    } else {
-      if (chapter) heading = (chapter[1] ?? "").replace(/[#*]+/g, "").trim()
-      current.text += `${current.text ? "\n" : ""}${line}`
-    }
+    } else current.text += `${current.text ? "\n" : ""}${line}`
   }
   close()
   return articles

@@ -27,7 +27,6 @@ export interface SearchOptions {
 
 /** A fielded BM25 index in memory. */
 export interface Bm25 {
-  readonly data: Bm25Data
   /** How rare a term is; the value of an unseen term is the highest. */
   idf(term: string): number
   has(term: string): boolean
@@ -41,7 +40,8 @@ export interface Bm25 {
 export interface Bm25Builder {
   /** Adds the next document: the terms of each field. */
   add(fields: readonly (readonly string[])[]): void
-  finish(): Bm25
+  /** The index of all documents, for {@link openBm25}. */
+  finish(): Bm25Data
 }
 
 function grown(array: Uint32Array, needed: number): Uint32Array {
@@ -83,7 +83,7 @@ export function bm25Builder(weights: readonly number[]): Bm25Builder {
       }
     },
     finish() {
-      return openBm25(collect([...ids.keys()], log.subarray(0, used), size, weights, lengths))
+      return collect([...ids.keys()], log.subarray(0, used), size, weights, lengths)
     },
   }
 }
@@ -162,7 +162,6 @@ export function openBm25(data: Bm25Data): Bm25 {
     return Math.log(1 + (size - count + 0.5) / (count + 0.5))
   }
   return {
-    data,
     idf,
     frequency,
     has: (term) => ids.has(term),

@@ -1,11 +1,12 @@
 import { IconButton, live, signal } from "../kit.ts"
 import type { App } from "../state/app.ts"
 import type { Turn } from "../state/turn.ts"
-import { BAD, COPY, DONE, EDIT, GOOD, RETRY } from "../view/icons.ts"
+import { BAD, COPY, DONE, EDIT, GOOD, PRINT, RETRY } from "../view/icons.ts"
 import { AFTER_STRINGS } from "./after-strings.ts"
 import { citedText } from "./cited-text.ts"
 import { FeedbackForm } from "./feedback-form.tsx"
 import { withOwn } from "./own-strings.ts"
+import { printConversation } from "./print.ts"
 import { dress } from "./styles.ts"
 
 /** How long "copied" is shown, in milliseconds. */
@@ -41,6 +42,11 @@ export const AnswerActions = live<{ app: App; turn: Turn }>(({ app, turn }) => {
             icon={copied.value ? DONE : COPY}
             label={copied.value ? t.copied : t.copyWithSources}
             onClick={copy}
+          />
+          <IconButton
+            icon={PRINT}
+            label={t.print}
+            onClick={() => printConversation(app.element.shadowRoot, app.options.peek().title ?? t.title)}
           />
           {idle && <IconButton icon={RETRY} label={t.regenerate} onClick={() => app.conversation.retry(turn)} />}
           {idle && <IconButton icon={EDIT} label={t.edit} onClick={() => app.edit(turn)} />}

@@ -22,3 +22,4 @@ export const INFO = "M12 11v5.5M12 7.5v.3M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 
 export const GO = "M5 12h14M13 6l6 6-6 6"
 export const OFFLINE =
   "M3.5 3.5l17 17M8.5 15.5a5 5 0 0 1 7 0M5 12a10 10 0 0 1 5-2.7M14.5 9.4A10 10 0 0 1 19 12M12 19v.2"
+export const PRINT = "M7 9V4.5h10V9M7 17H4.5V9h15v8H17M7 14h10v5.5H7z"

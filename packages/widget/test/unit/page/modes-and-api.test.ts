@@ -201,6 +201,28 @@ test("an answer is copied with its sources, rated, and a bad one asks for the re
   await close()
 })
 
+test("the conversation is printed alone, with its sources, and the page is not touched", async () => {
+  const { page, open, ask, problems, close } = await site.visit("/en")
+  await page.context().addInitScript(() => {
+    window.print = () => {
+      Object.assign(window.top ?? window, { printed: document.body.innerText })
+      window.dispatchEvent(new Event("afterprint"))
+    }
+  })
+  await page.reload()
+  await open()
+  await ask("how long?")
+  await page.locator(".actions").waitFor()
+  await page.getByRole("button", { name: "Print" }).click()
+  const printed = await page.evaluate(() => (window as unknown as { printed: string }).printed)
+  expect(printed).toContain("how long?")
+  expect(printed).toContain("ماده 64 قانون کار")
+  expect(printed).not.toContain("We help.")
+  expect(await page.locator("iframe").count()).toBe(0)
+  expect(problems).toEqual([])
+  await close()
+})
+
 test("a question that is too long says by how much and cannot be sent", async () => {
   const { page, open, close } = await site.visit("/en")
   await open()
