@@ -18,7 +18,8 @@ function markdownFiles(folder) {
   })
 }
 
-const files = [join(root, "README.md"), ...markdownFiles(join(root, "docs"))]
+const packages = readdirSync(join(root, "packages")).map((name) => join(root, "packages", name, "README.md"))
+const files = [join(root, "README.md"), ...markdownFiles(join(root, "docs")), ...packages.filter(existsSync)]
 let failed = 0
 let count = 0
 for (const file of files) {

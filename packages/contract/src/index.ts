@@ -31,6 +31,7 @@ export {
 } from "./llm-settings.ts"
 export { MEMORY_CATEGORIES, Memory, MemoryInput, MemoryList } from "./memory.ts"
 export { MAX_MESSAGE_PAGE_SIZE, MESSAGE_PAGE_SIZE, Message, MessageStatus } from "./message.ts"
+export { openApiDocument } from "./openapi.ts"
 export {
   FileAttachment,
   MAX_QUERY_LENGTH,

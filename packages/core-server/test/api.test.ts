@@ -282,6 +282,23 @@ test("an answer goes on when its reader goes away", async () => {
   expect(events.at(-1)!.event.type).toBe("done")
 })
 
+test("the API describes itself, and every route that it describes is served", async () => {
+  const document = (await (await fetch(`${core.base}/openapi.json`)).json()) as {
+    openapi: string
+    paths: Record<string, Record<string, unknown>>
+    components: { schemas: Record<string, unknown> }
+  }
+  expect(document.openapi).toBe("3.1.0")
+  for (const name of JSON.stringify(document).matchAll(/#\/components\/schemas\/(\w+)/g))
+    expect(document.components.schemas).toHaveProperty(name[1]!)
+  for (const [path, operations] of Object.entries(document.paths))
+    for (const method of Object.keys(operations)) {
+      const at = core.base + path.replace(/\{\w+\}/g, "unknown")
+      const { status } = await fetch(at, { method: method.toUpperCase() })
+      expect([method, path, status]).toEqual([method, path, path.match(/capabilities|health/) ? 200 : 401])
+    }
+})
+
 test("nothing in these tests was the server's own failure", () => {
   expect(core.failures).toEqual([])
 })

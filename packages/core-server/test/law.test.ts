@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { missingLaw } from "../src/answer/missing-law.ts"
-import { premiseNotice } from "../src/answer/premise.ts"
+import { falsePremise } from "../src/answer/premise.ts"
 import { screenQuestion } from "../src/answer/screen.ts"
 import { parseRecord } from "../src/law/corpus.ts"
 import { dateAsked } from "../src/law/dates.ts"
@@ -110,9 +110,9 @@ test("a subject of a law that is not here is named, and not when the law is here
 
 test("an amount that a question takes for granted and the law does not say is corrected", () => {
   const unit = parseRecord({ id: "labor:66", law: "قانون کار", text: "کارگر نمی‌تواند بیش از ۹ روز مرخصی ذخیره کند." })
-  expect(premiseNotice("طبق قانون کار که مرخصی ۶۰ روز است چطور ذخیره کنم؟", [unit], "fa")).toContain("60 روز")
-  expect(premiseNotice("طبق قانون کار که ذخیره ۹ روز است چه کنم؟", [unit], "fa")).toBeNull()
-  expect(premiseNotice("چند روز مرخصی دارم؟", [unit], "fa")).toBeNull()
+  expect(falsePremise("طبق قانون کار که مرخصی ۶۰ روز است چطور ذخیره کنم؟", [unit], "fa")?.notice).toContain("۶۰ روز")
+  expect(falsePremise("طبق قانون کار که ذخیره ۹ روز است چه کنم؟", [unit], "fa")).toBeNull()
+  expect(falsePremise("چند روز مرخصی دارم؟", [unit], "fa")).toBeNull()
 })
 
 test("a record that cannot be used is refused with the name of the field", () => {

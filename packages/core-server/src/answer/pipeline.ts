@@ -10,7 +10,7 @@ import { generate } from "./generate.ts"
 import { languageOf } from "./language.ts"
 import type { Library } from "./library.ts"
 import { missingLaw } from "./missing-law.ts"
-import { premiseNotice } from "./premise.ts"
+import { falsePremise } from "./premise.ts"
 import { screenQuestion } from "./screen.ts"
 import { type AnswerStep, type FinishedAnswer, tokensOf } from "./steps.ts"
 import { foundWords, subjectNotHere, WORDS } from "./words.ts"
@@ -43,12 +43,20 @@ export async function* answerQuestion(
   const elsewhere = named ? undefined : missingLaw(text, library.titles)
   if (elsewhere) return yield* decline(subjectNotHere(elsewhere, language))
 
-  const units = named?.units.length ? named.units : selectEvidence(found, terms).map(({ unit }) => unit)
+  let units = named?.units.length ? named.units : selectEvidence(found, terms).map(({ unit }) => unit)
   if (units.length === 0) return yield* decline(WORDS.noAnswer[language])
+
+  const premise = falsePremise(text, units, language)
+  if (premise && !named) {
+    // What the law says instead is found without the claim.
+    const again = find({ ...question, text: premise.rest, language }, library)
+    const better = selectEvidence(again.found, again.terms).map(({ unit }) => unit)
+    if (better.length > 0) units = better
+  }
 
   yield { type: "status", stage: "found", message: foundWords(units.length, language) }
   const { idf } = (language === "en" ? library.index.english : null) ?? library.index.persian
-  const lead = named?.notice ?? premiseNotice(text, units, language) ?? undefined
+  const lead = named?.notice ?? premise?.notice ?? undefined
   const scorer = { weights: terms.weights, idf }
   const quoted = composeAnswer(units, { language, scorer, toGregorian: jalaliToGregorian, lead })
 

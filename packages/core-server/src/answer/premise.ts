@@ -2,8 +2,10 @@ import type { Language } from "@qanun/contract"
 import type { LawUnit } from "../law/corpus.ts"
 import { nameWords } from "../law/law-names-match.ts"
 import { readNumber } from "../text/numbers.ts"
+import { sentences } from "../text/sentences.ts"
 import { isStopWord } from "../text/stop-words.ts"
 import { terms, tokenize } from "../text/tokens.ts"
+import { inDigits } from "./words.ts"
 
 /** Questions that take something for granted: «چرا طبق قانون … فقط …», «با توجه به اینکه …», «قانون کار که … است». */
 const TAKES_FOR_GRANTED =
@@ -13,18 +15,36 @@ const RESTRICTION = /(?:^|\s)(فقط|تنها|هرگز|هیچ‌?وقت|هیچ|�
 const MEASURE =
   /^(?:روز|ماه|سال|ساعت|هفته|درصد|سکه|نفر|بار|ریال|تومان|day|days|month|months|year|years|percent|hours?)$/
 
+/** What a question takes for granted and the law does not say. */
+export interface FalsePremise {
+  /** As the question puts it. */
+  claim: string
+  /** The question without the claim, for a better search. */
+  rest: string
+  /** A sentence that says so. */
+  notice: string
+}
+
 /**
- * A sentence that says so when a question takes for granted what the cited articles do not say: an amount with another
- * number, or a restriction («فقط بعد از فوت») that none of them makes. Null when nothing speaks against the question.
+ * Finds what a question takes for granted and the cited articles do not say: an amount with another number, or a
+ * restriction («فقط بعد از فوت») that none of them makes. Null when nothing speaks against the question.
  */
-export function premiseNotice(question: string, units: readonly LawUnit[], language: Language): string | null {
+export function falsePremise(question: string, units: readonly LawUnit[], language: Language): FalsePremise | null {
   if (!TAKES_FOR_GRANTED.test(question)) return null
   const texts = units.flatMap((unit) => [unit.text.fa, unit.text.en ?? ""])
   const claim = wrongAmount(question, texts) ?? unfoundedRestriction(question, texts)
   if (!claim) return null
-  if (language === "fa") return `آن‌چه در پرسش فرض شده («${claim}») در متن این ماده‌ها نیست. متن قانون این است:`
-  if (language === "ar") return `ما يفترضه السؤال («${claim}») لا يرد في هذه المواد. هذا نص القانون:`
-  return `What the question takes for granted (“${claim}”) is not in these articles. This is what the law says:`
+  const rest = question.replace(claim, " ")
+  const quoted = inDigits(claim, language)
+  if (language === "fa")
+    return { claim, rest, notice: `آن‌چه در پرسش فرض شده («${quoted}») در متن این ماده‌ها نیست. متن قانون این است:` }
+  if (language === "ar")
+    return { claim, rest, notice: `ما يفترضه السؤال («${quoted}») لا يرد في هذه المواد. هذا نص القانون:` }
+  return {
+    claim,
+    rest,
+    notice: `What the question takes for granted (“${quoted}”) is not in these articles. This is what the law says:`,
+  }
 }
 
 interface Amount {
@@ -54,9 +74,12 @@ function unfoundedRestriction(question: string, texts: readonly string[]): strin
   if (!match) return undefined
   const content = tokenize(match[2] ?? "").filter(({ word }) => !isStopWord(word))
   if (content.length === 0) return undefined
-  const said = texts.some((text) => {
-    const carried = new Set(terms(text))
-    return content.every(({ term }) => carried.has(term)) && RESTRICTION.test(text)
-  })
-  return said ? undefined : `${match[1]} ${match[2]}`.trim()
+  const said = texts.some((text) =>
+    sentences(text).some(({ start, end }) => {
+      const sentence = text.slice(start, end)
+      const carried = new Set(terms(sentence))
+      return content.every(({ term }) => carried.has(term)) && RESTRICTION.test(sentence)
+    }),
+  )
+  return said ? undefined : match[0].trim()
 }

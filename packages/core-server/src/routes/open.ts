@@ -1,4 +1,4 @@
-import { type Capabilities, type Health, LLM_BOUNDS, MAX_QUERY_LENGTH } from "@qanun/contract"
+import { type Capabilities, type Health, LLM_BOUNDS, MAX_QUERY_LENGTH, openApiDocument } from "@qanun/contract"
 import { toSource } from "../answer/cite.ts"
 import { jalaliToGregorian } from "../law/jalali.ts"
 import { VERSION } from "../version.ts"
@@ -12,6 +12,7 @@ export const OPEN_ROUTES: readonly Route[] = [
   ["GET", "/api/v1/health/live", () => Response.json({ alive: true })],
   ["GET", "/api/v1/capabilities", capabilities],
   ["GET", "/api/v1/sources/:id", source],
+  ["GET", "/openapi.json", () => Response.json(openApiDocument({ role: "core", version: VERSION }))],
 ]
 
 const LANGUAGES: Capabilities["languages"] = ["fa", "en", "ar"]

@@ -16,7 +16,10 @@ export function printConversation(root: ShadowRoot | null, title: string): void 
   root.append(frame)
   const paper = frame.contentWindow
   const page = frame.contentDocument
-  if (!paper || !page) return frame.remove()
+  if (!paper || !page) {
+    frame.remove()
+    return
+  }
   const { lang, dir } = turns.closest<HTMLElement>(".panel") ?? document.documentElement
   Object.assign(page.documentElement, { lang, dir })
   page.title = title

@@ -134,7 +134,8 @@ export function createApp(element: QanunChat) {
     focusComposer()
   }
 
-  const focusComposer = () => setTimeout(() => element.shadowRoot?.querySelector("textarea")?.focus())
+  const focusComposer = () =>
+    setTimeout(() => element.shadowRoot?.querySelector<HTMLElement>("[name=question]")?.focus())
 
   /** Takes a thumb, 1 or 5, and what goes with it. Shown at once, taken back when the server does not take it. */
   async function rate(turn: Turn, rating: number, more: Partial<FeedbackInput> = {}): Promise<void> {

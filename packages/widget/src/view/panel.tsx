@@ -17,7 +17,8 @@ export const Panel = live<{ app: App }>(({ app }, life) => {
   life.mounted(() => fillScreen(app, ref.current))
   life.drawn(() => {
     const open = app.isOpen.peek()
-    if (open && !wasOpen && app.isDialog.peek()) ref.current?.querySelector("textarea")?.focus({ preventScroll: true })
+    if (open && !wasOpen && app.isDialog.peek())
+      ref.current?.querySelector<HTMLElement>("[name=question]")?.focus({ preventScroll: true })
     wasOpen = open
   })
   const onKeyDown = (event: KeyboardEvent) => {

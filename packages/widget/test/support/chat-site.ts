@@ -74,7 +74,7 @@ async function visit(site: ChatSite, path: string, options: BrowserContextOption
   page.on("pageerror", (error) => problems.push(String(error.stack ?? error)))
   page.on("request", (request) => hosts.add(new URL(request.url()).host))
   await page.goto(site.api.url + path)
-  const composer = page.locator("textarea")
+  const composer = page.locator("[name=question]")
   return {
     page,
     problems,

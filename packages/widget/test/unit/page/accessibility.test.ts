@@ -16,6 +16,7 @@ const pages = Object.fromEntries(
 const table = "| ماده | موضوع |\n| --- | --- |\n| ۶۴ | مرخصی |\n\n```\ncode\n```\n\n> quote\n\n"
 const site = chatSite({
   pages,
+  capabilities: { llm_settings: { models: ["one", "two"], bounds: {} } },
   answerTo: (question) => {
     if (question.includes("slowly")) return { text: leaveAnswer.repeat(5), citations: leaveCitations, everyMs: 30 }
     if (question.includes("fail")) return { text: leaveAnswer, failAfter: 10, failWith: "core_timeout" }
@@ -42,7 +43,7 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 for (const path of Object.keys(pages))
-  test(`nothing is found by axe on ${path.slice(1)}: closed, open, streaming, answered, article open, failed`, async () => {
+  test(`nothing is found by axe on ${path.slice(1)}: closed, open, streaming, answered, article, settings, conversations, feedback, failed`, async () => {
     const { page, open, ask, close } = await site.visit(path, { reducedMotion: "reduce" })
     await page.locator(".launcher").waitFor()
     expect(await violations(page), "closed").toEqual([])
@@ -60,6 +61,17 @@ for (const path of Object.keys(pages))
     await page.locator(".sheet").waitFor()
     expect(await violations(page), "article").toEqual([])
     await page.keyboard.press("Escape")
+    await page.locator(".header .icon-button").first().click()
+    await page.locator(".advanced summary").click()
+    expect(await violations(page), "settings").toEqual([])
+    await page.keyboard.press("Escape")
+    await page.locator(".header .icon-button").nth(1).click()
+    await page.locator(".row-open").first().waitFor()
+    expect(await violations(page), "conversations").toEqual([])
+    await page.keyboard.press("Escape")
+    await page.locator(".actions .icon-button").last().click()
+    await page.locator(".feedback").waitFor()
+    expect(await violations(page), "feedback").toEqual([])
     await ask("fail")
     await page.locator(".notice.bad").waitFor()
     expect(await violations(page), "failed").toEqual([])

@@ -1,0 +1,159 @@
+import * as z from "zod/mini"
+import { Capabilities } from "./capabilities.ts"
+import { Citation, Source } from "./citation.ts"
+import { Conversation, ConversationCreate, ConversationDeleted, ConversationUpdate } from "./conversation.ts"
+import { ErrorBody } from "./error-body.ts"
+import { FeedbackRequest, StatusMessage } from "./feedback.ts"
+import { Memory, MemoryInput, MemoryList } from "./memory.ts"
+import { Message } from "./message.ts"
+import { QueryRequest, QueryResponse } from "./query.ts"
+import { ROUTES, type RouteName } from "./routes.ts"
+import { Health, Session } from "./session.ts"
+import { StreamEvent } from "./stream-event.ts"
+import { Profile, ProfileUpdate, Statistics } from "./user.ts"
+
+const SCHEMAS = {
+  Capabilities,
+  Citation,
+  Conversation,
+  ConversationCreate,
+  ConversationDeleted,
+  ConversationUpdate,
+  ErrorBody,
+  FeedbackRequest,
+  Health,
+  Memory,
+  MemoryInput,
+  MemoryList,
+  Message,
+  Profile,
+  ProfileUpdate,
+  QueryRequest,
+  QueryResponse,
+  Session,
+  Source,
+  Statistics,
+  StatusMessage,
+  StreamEvent,
+} as const
+type SchemaName = keyof typeof SCHEMAS
+
+/** What callers send: described before defaults are filled in. */
+const SENT: ReadonlySet<SchemaName> = new Set([
+  "QueryRequest",
+  "FeedbackRequest",
+  "ConversationCreate",
+  "ConversationUpdate",
+  "ProfileUpdate",
+  "MemoryInput",
+])
+
+interface Bodies {
+  request?: SchemaName
+  response?: SchemaName
+  /** The response is an array of it. */
+  many?: boolean
+  /** The response is an event stream of it. */
+  stream?: boolean
+}
+
+const BODIES: Readonly<Partial<Record<RouteName, Bodies>>> = {
+  query: { request: "QueryRequest", response: "QueryResponse" },
+  queryStream: { request: "QueryRequest", response: "StreamEvent", stream: true },
+  queryStreamResume: { response: "StreamEvent", stream: true },
+  queryStop: { response: "StatusMessage" },
+  feedback: { request: "FeedbackRequest", response: "StatusMessage" },
+  session: { response: "Session" },
+  profile: { response: "Profile" },
+  profileUpdate: { request: "ProfileUpdate", response: "StatusMessage" },
+  statistics: { response: "Statistics" },
+  clearHistory: { response: "StatusMessage" },
+  conversations: { response: "Conversation", many: true },
+  conversationCreate: { request: "ConversationCreate", response: "Conversation" },
+  conversation: { response: "Conversation" },
+  conversationUpdate: { request: "ConversationUpdate", response: "Conversation" },
+  conversationDelete: { response: "ConversationDeleted" },
+  messages: { response: "Message", many: true },
+  memoryList: { response: "MemoryList" },
+  memoryAdd: { request: "MemoryInput", response: "Memory" },
+  memoryGet: { response: "Memory" },
+  memoryUpdate: { request: "MemoryInput", response: "Memory" },
+  source: { response: "Source" },
+  capabilities: { response: "Capabilities" },
+  health: { response: "Health" },
+}
+
+/** Routes that take `limit` and `offset`. */
+const PAGED: ReadonlySet<string> = new Set(["conversations", "messages"])
+
+const reference = (name: SchemaName) => ({ $ref: `#/components/schemas/${name}` })
+
+/**
+ * The wire as an OpenAPI 3.1 document, made from the route table and the schemas.
+ *
+ * @param options.role Whose routes to describe.
+ * @param options.version Of the server.
+ */
+export function openApiDocument({
+  role,
+  version,
+}: {
+  role: "core" | "users"
+  version: string
+}): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const name of Object.keys(ROUTES) as RouteName[]) {
+    const route = ROUTES[name]
+    // Widened: the table need not have a route of every kind.
+    const on: string = route.on
+    if (on !== "both" && on !== role) continue
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(name) }
+  }
+  const schemas = Object.fromEntries(
+    (Object.keys(SCHEMAS) as SchemaName[]).map((name) => {
+      const { $schema: _, ...schema } = z.toJSONSchema(SCHEMAS[name], {
+        io: SENT.has(name) ? "input" : "output",
+        unrepresentable: "any",
+      })
+      return [name, schema]
+    }),
+  )
+  return {
+    openapi: "3.1.0",
+    info: { title: role === "core" ? "Qanun Core API" : "Qanun Users API", version },
+    paths,
+    components: { schemas, securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } } },
+  }
+}
+
+function operation(name: RouteName): Record<string, unknown> {
+  const { path, auth } = ROUTES[name]
+  const { request, response, many, stream } = BODIES[name] ?? {}
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter = ""]) => ({
+    name: parameter,
+    in: "path",
+    required: true,
+    schema: { type: "string" },
+  }))
+  const paging = PAGED.has(name)
+    ? ["limit", "offset"].map((parameter) => ({
+        name: parameter,
+        in: "query",
+        schema: { type: "integer", minimum: 0 },
+      }))
+    : []
+  const schema = response && (many ? { type: "array", items: reference(response) } : reference(response))
+  const type = stream ? "text/event-stream" : "application/json"
+  return {
+    operationId: name,
+    ...(inPath.length + paging.length > 0 ? { parameters: [...inPath, ...paging] } : {}),
+    ...(request
+      ? { requestBody: { required: true, content: { "application/json": { schema: reference(request) } } } }
+      : {}),
+    ...(auth === "user" ? { security: [{ bearer: [] }] } : {}),
+    responses: {
+      "200": { description: "Success", ...(schema ? { content: { [type]: { schema } } } : {}) },
+      default: { description: "Error", content: { "application/json": { schema: reference("ErrorBody") } } },
+    },
+  }
+}
