@@ -12,9 +12,12 @@ const readme = readFileSync(join(root, "README.md"), "utf8")
 
 /** The code of the block of this kind below this heading. */
 function block(heading: string, kind: string): string {
-  const section = readme.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? ""
+  return firstBlock(readme.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? "", kind)
+}
+
+function firstBlock(section: string, kind: string): string {
   const found = new RegExp(`^\`\`\`${kind}\\n([\\s\\S]*?)^\`\`\``, "m").exec(section)?.[1]
-  if (!found) throw new Error(`README has no ${kind} block below ${heading}`)
+  if (!found) throw new Error(`There is no ${kind} block in: ${section.slice(0, 80)}`)
   return found
 }
 
@@ -90,3 +93,18 @@ test("the backend block of the README serves the Users API", async ({ app }) => 
     rmSync(join(root, "examples/readme/.blocks/data"), { recursive: true, force: true })
   }
 })
+
+for (const [name, printed] of [
+  ["contract", "/api/v1/query/"],
+  ["store", "سلام"],
+  ["testing", "503 1"],
+])
+  test(`the block of ${name}'s own README runs`, async () => {
+    const text = readFileSync(join(root, "packages", name as string, "README.md"), "utf8")
+    const child = runBlock(`package-${name}`, firstBlock(text, "ts"))
+    const [exit] = await once(child, "close")
+    expect({ exit, output: child.output() }).toMatchObject({
+      exit: 0,
+      output: expect.stringContaining(printed as string),
+    })
+  })

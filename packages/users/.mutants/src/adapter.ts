@@ -1,0 +1,200 @@
+import { randomBytes } from "node:crypto"
+import { createAccount } from "./account.ts"
+import { backupLines } from "./backup.ts"
+import { createConversations } from "./conversations.ts"
+import { createCore } from "./core.ts"
+import { erasePerson } from "./erase.ts"
+import { createFolders } from "./folders.ts"
+import { accountRoutes } from "./http/account-routes.ts"
+import { createApp } from "./http/app.ts"
+import type { RequestInfo } from "./http/context.ts"
+import { conversationRoutes } from "./http/conversation-routes.ts"
+import { dataRoutes } from "./http/data-routes.ts"
+import { folderRoutes } from "./http/folder-routes.ts"
+import { isSecure } from "./http/origin.ts"
+import { queryRoutes } from "./http/query-routes.ts"
+import { serviceRoutes } from "./http/service-routes.ts"
+import { webhookRoutes } from "./http/webhook-routes.ts"
+import { createIdentity } from "./identity.ts"
+import { createIds } from "./ids.ts"
+import { createLimits } from "./limits.ts"
+import { mergeVisitor } from "./merge.ts"
+import { registerGauges } from "./observe/gauges.ts"
+import { silentLogger } from "./observe/logger.ts"
+import { createMetrics } from "./observe/metrics.ts"
+import { checkOptions, type UsersAdapterOptions } from "./options.ts"
+import { createQuota } from "./quota.ts"
+import { every } from "./relay/every.ts"
+import { keepLeases } from "./relay/lease.ts"
+import { createEventLog } from "./relay/log.ts"
+import { recoverTurns } from "./relay/recovery.ts"
+import { type OpenBackup, restoreLines } from "./restore.ts"
+import { createSigners, publicKeys, type Signer, secretSigner } from "./signing-keys.ts"
+import { migrations, SCHEMA } from "./store/tables.ts"
+import { createHints } from "./sync/hints.ts"
+import { drainOutbox } from "./sync/outbox.ts"
+import { pullPerson } from "./sync/pull.ts"
+import { type SyncResult, syncAll, syncInSlot } from "./sync/schedule.ts"
+import { createTokens } from "./tokens.ts"
+import { createTurns } from "./turn.ts"
+
+const OUTBOX_INTERVAL_MS = 5000
+/** How often it is looked whether a sync is due; which instance then runs it, the store decides. */
+const SYNC_CHECK_MS = 60_000
+
+/** The users' side of a site, ready to answer requests. */
+export interface UsersAdapter {
+  /** Answers any request below the base path. Never rejects. */
+  fetch(request: Request, info?: RequestInfo): Promise<Response>
+  /** Stops background work and hands running answers over: the next start goes on with them. Leaves the store open. */
+  close(): Promise<void>
+  /** Everything of one user, or of all, as lines of JSON with a checksum at the end. */
+  backup(options?: { userId?: string }): AsyncGenerator<string>
+  /**
+   * Brings a backup into the store; what is there stays. May be repeated and interrupted.
+   *
+   * @throws UsersError `invalid_request` for a backup that is cut short, changed or of a newer version; nothing is written.
+   */
+  restore(open: OpenBackup): Promise<{ rows: number; added: number }>
+  /** Removes everything of a user here, and orders Core to do the same. */
+  erase(userId: string): Promise<void>
+  /** Brings what Core has of one user, or of everybody who was here lately. */
+  sync(options?: { userId?: string }): Promise<SyncResult>
+  /** Figures of this process in the Prometheus text form, for a route of the host's that only its monitoring can reach. */
+  metrics(): Promise<string>
+}
+
+/**
+ * The users' side: who asks, their conversations, and the way to Core.
+ *
+ * @throws TypeError for options that make no sense, StoreError when the store is of a newer version.
+ * @example
+ * ```ts
+ * import { openSqlite } from "@qanun/store"
+ * import { createUsersAdapter } from "@qanun/users"
+ *
+ * const adapter = await createUsersAdapter({
+ *   core: { baseUrl: "http://127.0.0.1:7001", secret: process.env.CORE_SECRET ?? "" },
+ *   store: await openSqlite("users.db"),
+ *   anonymous: { secret: process.env.VISITOR_SECRET ?? "" },
+ *   basePath: "/qanun",
+ * })
+ * ```
+ */
+export async function createUsersAdapter(options: UsersAdapterOptions): Promise<UsersAdapter> {
+  checkOptions(options)
+  const { store, basePath = "", logger = silentLogger, now = Date.now, random = randomBytes } = options
+  const newId = createIds(now, random)
+  const owner = newId()
+  const leaseMs = options.leaseMs ?? 15_000
+  const origins = { allowedOrigins: options.allowedOrigins ?? [], trustProxy: options.trustProxy ?? false }
+  await store.migrate(SCHEMA, migrations(store.dialect))
+
+  const tokenFor = createTokens({
+    signerAt: signersOf(options.core),
+    lifetimeSeconds: options.core.tokenLifetimeSeconds ?? 900,
+    issuer: options.core.issuer,
+    audience: options.core.audience,
+    now,
+    newId,
+  })
+  const core = createCore(options.core, tokenFor, now)
+  const { clientFor } = core
+  const identity = createIdentity({
+    identify: options.identify,
+    anonymous: options.anonymous,
+    merge:
+      options.anonymous?.merge === false ? undefined : (visitorId, user) => mergeVisitor(store, visitorId, user, now()),
+    cookiePath: basePath || "/",
+    isSecure: (request) => isSecure(request, origins.trustProxy),
+    newId,
+    timeoutMs: options.identifyTimeoutMs ?? 5000,
+    logger,
+  })
+  const quota = createQuota(options.quota, now)
+  const log = createEventLog(store, owner, now, logger)
+  const metrics = createMetrics()
+  const turns = createTurns({ store, quota, owner, leaseMs, now, newId, log, logger, metrics, clientFor })
+  registerGauges(metrics, store, turns, now)
+
+  const takesFeedback = async () => (await core.capabilities())?.feedback !== false
+  const drain = () => drainOutbox({ store, clientFor, takesFeedback, metrics, now, random, logger })
+  const outbox = every(OUTBOX_INTERVAL_MS, drain, logger)
+  const conversations = createConversations({ store, turns, now, newId, kickOutbox: outbox.kick })
+  const { sync: syncOptions = {} } = options
+  const settledMs = (syncOptions ? syncOptions.settledMs : undefined) ?? 60_000
+  const pull = { store, clientFor, metrics, logger, now, newId, settledMs }
+  let syncedAt: number | null = null
+  metrics.gauge("qanun_sync_last_success_timestamp_seconds", () => syncedAt && syncedAt / 1000)
+  const syncJob = async () => {
+    const result = syncOptions && (await syncInSlot(pull, owner, syncOptions))
+    if (result && result.failed === 0) syncedAt = now()
+  }
+  const hints = createHints((userId) => pullPerson(pull, userId), logger)
+  const periodicSync = every(SYNC_CHECK_MS, syncJob, logger)
+  const coreCanResume = async () => {
+    const capabilities = await core.capabilities()
+    return Boolean(capabilities?.resume && capabilities.idempotency)
+  }
+  const recover = () => recoverTurns({ store, owner, leaseMs, now, logger, turns, coreCanResume })
+  const leases = keepLeases({ store, owner, leaseMs, now, logger, turns, recover })
+  await recover()
+
+  const account = createAccount({ store, core, quota, now })
+  const folders = createFolders(store, now, newId)
+  const erase = async (userId: string) => {
+    await erasePerson({ store, turns, now, newId }, userId)
+    outbox.kick()
+  }
+
+  const app = createApp({
+    basePath,
+    origins,
+    cookieFor: identity.cookieFor,
+    newId,
+    logger,
+    routes: [
+      queryRoutes({
+        store,
+        identity,
+        turns,
+        limits: createLimits(options.limits, now),
+        metrics,
+        trustProxy: origins.trustProxy,
+        heartbeatMs: options.heartbeatMs ?? 15_000,
+      }),
+      conversationRoutes({ identity, conversations }),
+      folderRoutes({ identity, folders }),
+      dataRoutes({ store, identity, account, conversations, folders, erase, now }),
+      accountRoutes({ identity, account, conversations, core }),
+      webhookRoutes({ store, options: options.webhooks, hints, metrics, now }),
+      serviceRoutes({ identity, core, store, jwks: publicKeys(options.core.keys ?? []) }),
+    ],
+  })
+
+  return {
+    fetch: app,
+    backup: ({ userId } = {}) => backupLines(store, { userId, now: now() }),
+    restore: (open) => restoreLines(store, open),
+    erase,
+    metrics: metrics.text,
+    async sync({ userId } = {}) {
+      if (userId === undefined) return syncAll(pull)
+      return { people: 1, failed: 0, ...(await pullPerson(pull, userId)) }
+    },
+    async close() {
+      await hints.close()
+      await periodicSync.close()
+      await outbox.close()
+      await turns.close()
+      await log.flush()
+      await leases.close()
+    },
+  }
+}
+
+function signersOf({ keys, secret = "" }: UsersAdapterOptions["core"]): (now: number) => Signer {
+  if (keys?.length) return createSigners(keys)
+  const signer = secretSigner(secret)
+  return () => signer
+}

@@ -1,0 +1,82 @@
+import { UsersError } from "../errors.ts"
+import type { Logger } from "../observe/logger.ts"
+import type { RequestInfo } from "./context.ts"
+import { newRouter } from "./context.ts"
+import { errorResponse } from "./errors.ts"
+import { checkOrigin, corsHeaders, type OriginRules, preflight } from "./origin.ts"
+
+export interface AppParts {
+  basePath: string
+  origins: OriginRules
+  routes: readonly ReturnType<typeof newRouter>[]
+  /** The cookie that the answer to a request has to set, if any. */
+  cookieFor: (request: Request) => string | undefined
+  newId: () => string
+  logger: Logger
+}
+
+const METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
+const REQUEST_ID = /^[\w.-]{8,100}$/
+
+/** Every answer: never sniffed, framed, cached or referred from. Streams set their own caching. */
+const SECURITY_HEADERS = {
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+/** All routes behind one handler: origin check, request id, headers, errors. */
+export function createApp(parts: AppParts): (request: Request, info?: RequestInfo) => Promise<Response> {
+  const { basePath, origins, newId, logger } = parts
+  const app = newRouter((request) => innerPath(new URL(request.url).pathname, basePath) ?? "")
+  for (const routes of parts.routes) app.route("/", routes)
+  const paths = new Set(app.routes.map((route) => route.path))
+  for (const path of paths) {
+    const allow = METHODS.filter((method) => app.routes.some((route) => route.path === path && route.method === method))
+    app.all(path, () => {
+      throw new UsersError("method_not_allowed", { details: { allow: allow.join(", ") } })
+    })
+  }
+  app.notFound(() => {
+    throw new UsersError("not_found")
+  })
+  app.onError((error, c) => errorResponse(error, c.env.requestId, logger))
+
+  return async (request, info = {}) => {
+    const given = request.headers.get("x-request-id")
+    const requestId = given && REQUEST_ID.test(given) ? given : newId()
+    const response = await answer(request, info, requestId)
+    const cookie = parts.cookieFor(request)
+    return withHeaders(response, {
+      ...SECURITY_HEADERS,
+      ...corsHeaders(request, origins),
+      "x-request-id": requestId,
+      ...(cookie ? { "set-cookie": cookie } : {}),
+    })
+  }
+
+  async function answer(request: Request, info: RequestInfo, requestId: string): Promise<Response> {
+    try {
+      if (innerPath(new URL(request.url).pathname, basePath) === null) throw new UsersError("not_found")
+      if (request.method === "OPTIONS") return preflight(request, origins)
+      checkOrigin(request, origins)
+      return await app.fetch(request, { ...info, requestId })
+    } catch (error) {
+      return errorResponse(error, requestId, logger)
+    }
+  }
+}
+
+/** The path below the mount, without a slash at its end; null outside of the mount. */
+function innerPath(pathname: string, basePath: string): string | null {
+  if (basePath !== "" && pathname !== basePath && !pathname.startsWith(`${basePath}/`)) return null
+  const path = pathname.slice(basePath.length)
+  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path || "/"
+}
+
+function withHeaders(response: Response, headers: Record<string, string>): Response {
+  const all = new Headers(response.headers)
+  for (const [name, value] of Object.entries(headers)) all.set(name, value)
+  if (!all.has("cache-control")) all.set("cache-control", "no-store")
+  return new Response(response.body, { status: response.status, headers: all })
+}

@@ -1,0 +1,74 @@
+import type { LoggedEvent } from "../relay/live-turn.ts"
+
+const encoder = new TextEncoder()
+const HEARTBEAT = encoder.encode(": heartbeat\n\n")
+
+/** Headers of every event stream: nothing between here and the browser may hold it back or change it. */
+export const EVENT_STREAM_HEADERS = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-cache, no-transform",
+  "x-accel-buffering": "no",
+} as const
+
+/**
+ * A reader's events as a `text/event-stream` body.
+ *
+ * It is pulled: a slow browser makes its own stream wait and nobody else's, and holds no copies. Dropping the body ends
+ * the reader and never the answer.
+ *
+ * @param read Starts reading; the signal ends it.
+ * @param heartbeatMs A comment is sent after so much silence.
+ */
+export function eventStream(
+  messageId: string,
+  read: (signal: AbortSignal) => AsyncGenerator<LoggedEvent[]>,
+  heartbeatMs: number,
+): ReadableStream<Uint8Array> {
+  const gone = new AbortController()
+  const batches = read(gone.signal)
+  let next: Promise<IteratorResult<LoggedEvent[]>> | undefined
+
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        next ??= batches.next()
+        const result = await orSilence(next, heartbeatMs)
+        if (result === SILENCE) {
+          controller.enqueue(HEARTBEAT)
+          return
+        }
+        next = undefined
+        if (result.done) controller.close()
+        else controller.enqueue(encoder.encode(result.value.map((event) => encodeEvent(messageId, event)).join("")))
+      },
+      async cancel() {
+        gone.abort()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+const encodeEvent = (messageId: string, { seq, json }: LoggedEvent) => `id: ${messageId}:${seq}\ndata: ${json}\n\n`
+
+const SILENCE = Symbol("silence")
+
+async function orSilence<T>(promise: Promise<T>, ms: number): Promise<T | typeof SILENCE> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const silence = new Promise<typeof SILENCE>((resolve) => {
+    timer = setTimeout(() => resolve(SILENCE), ms)
+  })
+  try {
+    return await Promise.race([promise, silence])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** The `seq` after which a reader wants to go on, of `Last-Event-ID` or `?after=`; 0 for the whole answer. */
+export function resumePoint(messageId: string, lastEventId: string | null | undefined): number {
+  if (!lastEventId) return 0
+  const [id, seq] = lastEventId.includes(":") ? lastEventId.split(":", 2) : [messageId, lastEventId]
+  const number = Number(seq)
+  return id === messageId && Number.isSafeInteger(number) && number > 0 ? number : 0
+}

@@ -1,0 +1,107 @@
+import type { Tier } from "@qanun/contract"
+import { UsersError } from "./errors.ts"
+import type { Logger } from "./observe/logger.ts"
+import { type Person, type User, VISITOR_PREFIX } from "./person.ts"
+import { endedVisitorCookie, readVisitor, visitorCookie } from "./visitor-cookie.ts"
+
+export interface IdentityOptions {
+  identify?: ((request: Request) => User | null | Promise<User | null>) | undefined
+  anonymous?: { secret: string; tier?: Tier | undefined } | undefined
+  /** Gives a visitor's conversations to the user who signed in; undefined: they stay the visitor's. */
+  merge?: ((visitorId: string, user: Person) => Promise<void>) | undefined
+  cookiePath: string
+  isSecure: (request: Request) => boolean
+  newId: () => string
+  timeoutMs: number
+  logger: Logger
+}
+
+export interface Identity {
+  /** The person of a request, or null. */
+  find(request: Request): Promise<Person | null>
+  /** The person of a request; somebody unknown becomes a visitor, by a cookie. */
+  findOrAdmit(request: Request): Promise<Person>
+  /** The cookie that the answer to this request has to set, if any. */
+  cookieFor(request: Request): string | undefined
+}
+
+/** @throws UsersError `identity_unavailable` when the host's callback fails, which never means "anonymous". */
+export function createIdentity(options: IdentityOptions): Identity {
+  const { anonymous, newId, logger } = options
+  const cookies = new WeakMap<Request, string>()
+  const attributes = (request: Request) => ({ path: options.cookiePath, secure: options.isSecure(request) })
+
+  async function askHost(request: Request): Promise<User | null> {
+    if (!options.identify) return null
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error("identify took too long")), options.timeoutMs)
+    })
+    try {
+      const user = await Promise.race([Promise.resolve(request).then(options.identify), late])
+      if (user) checkUser(user)
+      return user
+    } catch (cause) {
+      // The host's own refusal, e.g. of an expired token, is passed on as it is.
+      if (cause instanceof UsersError) throw cause
+      logger.error({ error: (cause as Error)?.name }, "identify failed")
+      throw new UsersError("identity_unavailable", { cause })
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async function find(request: Request): Promise<Person | null> {
+    const user = await askHost(request)
+    const visitor = anonymous ? readVisitor(anonymous.secret, request.headers.get("cookie")) : null
+    if (!user) return visitor ? visitorOf(visitor, anonymous?.tier) : null
+    const person = personOf(user)
+    // Another site's page must not be able to decide who gets a visitor's conversations.
+    if (visitor && options.merge && request.headers.get("sec-fetch-site") !== "cross-site") {
+      await options.merge(VISITOR_PREFIX + visitor, person)
+      cookies.set(request, endedVisitorCookie(attributes(request)))
+    }
+    return person
+  }
+
+  async function findOrAdmit(request: Request): Promise<Person> {
+    const person = await find(request)
+    if (person) return person
+    if (!anonymous) throw new UsersError("unauthorized")
+    const id = newId()
+    cookies.set(request, visitorCookie(anonymous.secret, id, attributes(request)))
+    return visitorOf(id, anonymous.tier)
+  }
+
+  return { find, findOrAdmit, cookieFor: (request) => cookies.get(request) }
+}
+
+const MAX_ID_LENGTH = 100
+const TIERS: readonly string[] = ["free", "basic", "premium", "enterprise"] satisfies Tier[]
+
+function checkUser({ id, tier }: User): void {
+  if (typeof id !== "string" || id === "" || id.length > MAX_ID_LENGTH)
+    throw new TypeError(`identify must give an id of 1 to ${MAX_ID_LENGTH} characters`)
+  if (id.startsWith(VISITOR_PREFIX)) throw new TypeError(`ids that start with ${VISITOR_PREFIX} belong to visitors`)
+  if (tier !== undefined && !TIERS.includes(tier)) throw new TypeError("identify gave an unknown tier")
+}
+
+const personOf = (user: User): Person => ({
+  id: user.id,
+  anonymous: false,
+  tier: user.tier ?? "free",
+  username: user.username ?? null,
+  email: user.email ?? null,
+  name: user.name ?? null,
+  timeZone: user.timeZone ?? null,
+})
+
+const visitorOf = (id: string, tier: Tier = "free"): Person => ({
+  id: VISITOR_PREFIX + id,
+  anonymous: true,
+  tier,
+  username: null,
+  email: null,
+  name: null,
+  timeZone: null,
+})

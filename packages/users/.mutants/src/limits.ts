@@ -1,0 +1,52 @@
+import { UsersError } from "./errors.ts"
+
+export interface LimitOptions {
+  /** Questions per minute and person. @defaultValue 30 */
+  perUser?: number | undefined
+  /** Questions per minute and address. @defaultValue 120 */
+  perAddress?: number | undefined
+}
+
+export interface Limits {
+  /** Counts one question. @throws UsersError `rate_limited` with how long to wait. */
+  take(userId: string, address: string | undefined): void
+}
+
+const MINUTE_MS = 60_000
+const MAX_BUCKETS = 50_000
+
+/**
+ * Holds back bursts, per instance: buckets that hold a minute's worth of questions and refill evenly. What a person may
+ * ask in a day is counted by the quota, in the store.
+ */
+export function createLimits(options: LimitOptions | false | undefined, now: () => number): Limits {
+  if (options === false) return { take() {} }
+  const perUser = createBuckets(options?.perUser ?? 30, now)
+  const perAddress = createBuckets(options?.perAddress ?? 120, now)
+  return {
+    take(userId, address) {
+      const waitMs = Math.max(perUser.wait(userId), address === undefined ? 0 : perAddress.wait(address))
+      if (waitMs > 0) throw new UsersError("rate_limited", { retryAfterMs: waitMs })
+      perUser.spend(userId)
+      if (address !== undefined) perAddress.spend(address)
+    },
+  }
+}
+
+function createBuckets(size: number, now: () => number) {
+  // When a bucket is full again; a bucket that was never used is full.
+  const fullAt = new Map<string, number>()
+  const msPerToken = MINUTE_MS / size
+
+  return {
+    /** Milliseconds until one token is there; 0 when one is. */
+    wait: (key: string) => Math.max(0, (fullAt.get(key) ?? 0) + msPerToken - now() - MINUTE_MS),
+    spend(key: string): void {
+      const full = Math.max(fullAt.get(key) ?? 0, now()) + msPerToken
+      fullAt.delete(key)
+      fullAt.set(key, full)
+      // The oldest entries come first, and most of them are full again.
+      if (fullAt.size > MAX_BUCKETS) fullAt.delete(fullAt.keys().next().value as string)
+    },
+  }
+}

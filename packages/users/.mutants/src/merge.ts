@@ -1,0 +1,32 @@
+import type { Driver } from "@qanun/store"
+import type { Person } from "./person.ts"
+import { rememberPerson } from "./store/people.ts"
+
+/**
+ * Gives a visitor's conversations to the user that the visitor turned out to be. Core keeps knowing them under the
+ * visitor's name, so that its context is not lost; the visitor owns nothing afterwards.
+ */
+export async function mergeVisitor(store: Driver, visitorId: string, person: Person, now: number): Promise<void> {
+  const [owned] = await store.query("select id from qanun_users_conversation where user_id = $1 limit 1", [visitorId])
+  if (!owned) return
+  await store.tx(async (tx) => {
+    await rememberPerson(tx, person, now)
+    const ids = [visitorId, person.id]
+    await tx.query("update qanun_users_conversation set user_id = $2 where user_id = $1", ids)
+    await tx.query("update qanun_users_folder set user_id = $2 where user_id = $1", ids)
+    await tx.query("update qanun_users_message set user_id = $2 where user_id = $1", ids)
+    // A key that both have used would be ambiguous; the message's own id never is.
+    await tx.query(
+      `update qanun_users_turn set
+          idempotency_key = case
+            when exists (
+              select 1 from qanun_users_turn other
+              where other.user_id = $2 and other.idempotency_key = qanun_users_turn.idempotency_key
+            ) then message_id else idempotency_key end,
+          user_id = $2
+        where user_id = $1`,
+      ids,
+    )
+    await tx.query("update qanun_users_person set merged_into = $2 where id = $1", ids)
+  })
+}

@@ -1,0 +1,90 @@
+import type { Tier } from "@qanun/contract"
+import type { ClientOptions } from "@qanun/core-client"
+import type { Driver } from "@qanun/store"
+import type { LimitOptions } from "./limits.ts"
+import type { Logger } from "./observe/logger.ts"
+import type { User } from "./person.ts"
+import type { QuotaOptions } from "./quota.ts"
+import { createSigners, type SigningKey } from "./signing-keys.ts"
+import type { SyncOptions } from "./sync/schedule.ts"
+import type { WebhookOptions } from "./sync/webhook.ts"
+
+const MIN_SECRET_LENGTH = 32
+
+export interface CoreOptions {
+  /** Absolute address of Core, without `/api/v1`. */
+  baseUrl: string
+  /** HS256 secret shared with Core, at least 32 characters. Give this or `keys`. */
+  secret?: string | undefined
+  /** Signing keys; the public halves are served at `/.well-known/jwks.json`. */
+  keys?: readonly SigningKey[] | undefined
+  /** @defaultValue the global fetch */
+  fetch?: typeof fetch | undefined
+  timeouts?: ClientOptions["timeouts"]
+  /** How calls to Core are repeated. */
+  retry?: ClientOptions["retry"]
+  /** Extra claims that a Core may want. The field's Core refuses a token that carries `aud`. */
+  issuer?: string | undefined
+  audience?: string | undefined
+  /** Life of a token in seconds, 60 to 3600. @defaultValue 900 */
+  tokenLifetimeSeconds?: number | undefined
+}
+
+export interface AnonymousOptions {
+  /** Signs the cookie that visitors are known by; at least 32 characters. */
+  secret: string
+  /** @defaultValue "free" */
+  tier?: Tier | undefined
+  /** Whether a visitor who signs in takes their conversations along. @defaultValue true */
+  merge?: boolean | undefined
+}
+
+export interface UsersAdapterOptions {
+  core: CoreOptions
+  /** From `@qanun/store`. The adapter migrates it and does not close it. */
+  store: Driver
+  /** Who sends this request, by the host's own session. Null: nobody signed in. A throw is answered with 503. */
+  identify?: ((request: Request) => User | null | Promise<User | null>) | undefined
+  /** Lets people ask without signing in. */
+  anonymous?: AnonymousOptions | undefined
+  /** Where the host mounts the adapter. @defaultValue "" */
+  basePath?: string | undefined
+  /** Other origins whose pages may call, e.g. `https://www.example.com`. The adapter's own host always may. */
+  allowedOrigins?: readonly string[] | undefined
+  /** Believe `X-Forwarded-Host`, `-Proto` and `-For`. Only behind a proxy that sets them. @defaultValue false */
+  trustProxy?: boolean | undefined
+  /** Questions per day by tier; `false` counts nothing. */
+  quota?: QuotaOptions | false | undefined
+  /** Questions per minute, against bursts; `false` holds nothing back. */
+  limits?: LimitOptions | false | undefined
+  /** The regular sync with Core; `false` leaves it to calls of `sync()`. */
+  sync?: SyncOptions | false | undefined
+  /** Takes Core's webhooks at `POST webhooks/core`, so that its changes are seen at once. */
+  webhooks?: WebhookOptions | undefined
+  logger?: Logger | undefined
+  /** Clock, epoch milliseconds. @defaultValue Date.now */
+  now?: (() => number) | undefined
+  /** Random bytes. @defaultValue crypto.getRandomValues */
+  random?: ((bytes: number) => Uint8Array) | undefined
+  /** How long `identify` may take, in milliseconds. @defaultValue 5000 */
+  identifyTimeoutMs?: number | undefined
+  /** Silence between heartbeats of a stream, in milliseconds. @defaultValue 15000 */
+  heartbeatMs?: number | undefined
+  /** How long a turn of a dead process stays `processing`, in milliseconds. @defaultValue 15000 */
+  leaseMs?: number | undefined
+}
+
+/** Where an option has no sense: said at start-up, in words of what to do. */
+export function checkOptions({ core, anonymous, identify, basePath = "" }: UsersAdapterOptions): void {
+  if (!/^https?:\/\//.test(core.baseUrl)) throw new TypeError("core.baseUrl must be an absolute http(s) address")
+  if (core.keys?.length) createSigners(core.keys)(Date.now())
+  else if ((core.secret ?? "").length < MIN_SECRET_LENGTH)
+    throw new TypeError(`core.secret must have at least ${MIN_SECRET_LENGTH} characters`)
+  if (anonymous && anonymous.secret.length < MIN_SECRET_LENGTH)
+    throw new TypeError(`anonymous.secret must have at least ${MIN_SECRET_LENGTH} characters`)
+  if (!anonymous && !identify) throw new TypeError("give identify, or anonymous, or both: nobody could ask otherwise")
+  if (basePath !== "" && !/^\/.*[^/]$/.test(basePath))
+    throw new TypeError('basePath must start with a slash and not end with one, e.g. "/qanun"')
+  const life = core.tokenLifetimeSeconds ?? 900
+  if (!(life >= 60 && life <= 3600)) throw new TypeError("core.tokenLifetimeSeconds must be from 60 to 3600")
+}

@@ -1,0 +1,91 @@
+import type { Driver } from "@qanun/store"
+import type { Logger } from "../observe/logger.ts"
+import { appendEvents, type EventBatch } from "../store/events.ts"
+import type { LoggedEvent } from "./live-turn.ts"
+
+/** Events wait at most so long before they are in the store, together with those of all other running answers. */
+const FLUSH_MS = 100
+
+export interface EventLog {
+  add(messageId: string, event: LoggedEvent, coreEventId: string | null): void
+  /** Takes out what one answer has not written yet, for the transaction that ends it. */
+  take(messageId: string): EventBatch[]
+  /** Resolves when everything added so far is in the store, or has failed to get there and waits for the next time. */
+  flush(): Promise<void>
+}
+
+interface Pending {
+  seq: number
+  lines: string[]
+  coreEventId: string | null
+}
+
+/** The durable log of running answers: one row per answer and 100 ms, in one statement for many answers. */
+export function createEventLog(store: Driver, owner: string, now: () => number, logger: Logger): EventLog {
+  const pending = new Map<string, Pending>()
+  let failed: EventBatch[] = []
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let writing: Promise<void> = Promise.resolve()
+
+  function takeAll(): EventBatch[] {
+    const batches = [...failed, ...[...pending].map(([messageId, batch]) => toBatch(messageId, batch))]
+    pending.clear()
+    failed = []
+    return batches
+  }
+
+  function flush(): Promise<void> {
+    clearTimeout(timer)
+    timer = undefined
+    const batches = takeAll()
+    if (batches.length > 0) writing = writing.then(() => write(batches))
+    return writing
+  }
+
+  async function write(batches: EventBatch[]): Promise<void> {
+    try {
+      await appendEvents(store, owner, batches, now())
+    } catch (error) {
+      // Readers of this process have the events already; the rows are tried again with the next ones.
+      logger.error({ error: (error as Error)?.name, rows: batches.length }, "the log of answers could not be written")
+      failed = [...batches, ...failed]
+      timer ??= setTimeout(flush, FLUSH_MS * 10)
+    }
+  }
+
+  return {
+    add(messageId, { seq, json }, coreEventId) {
+      const batch = pending.get(messageId)
+      if (batch) {
+        batch.lines.push(json)
+        batch.coreEventId = coreEventId ?? batch.coreEventId
+      } else pending.set(messageId, { seq, lines: [json], coreEventId })
+      timer ??= setTimeout(flush, FLUSH_MS)
+    },
+    take(messageId) {
+      const mine = failed.filter((batch) => batch.message_id === messageId)
+      failed = failed.filter((batch) => batch.message_id !== messageId)
+      const batch = pending.get(messageId)
+      pending.delete(messageId)
+      return batch ? [...mine, toBatch(messageId, batch)] : mine
+    },
+    flush,
+  }
+}
+
+const toBatch = (messageId: string, { seq, lines, coreEventId }: Pending): EventBatch => ({
+  message_id: messageId,
+  seq,
+  last_seq: seq + lines.length - 1,
+  events: lines.join("\n"),
+  core_event_id: coreEventId,
+})
+
+/** A batch of one event. */
+export const singleBatch = (messageId: string, seq: number, event: object): EventBatch => ({
+  message_id: messageId,
+  seq,
+  last_seq: seq,
+  events: JSON.stringify(event),
+  core_event_id: null,
+})

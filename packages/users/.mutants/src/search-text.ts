@@ -1,0 +1,24 @@
+const DIGITS = "۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩"
+const LETTERS: Readonly<Record<string, string>> = { ي: "ی", ى: "ی", ك: "ک", ة: "ه" }
+
+/**
+ * Text as it is searched: without what Persian writers write differently (forms of yeh and kaf, digits, marks, case)
+ * and without spaces, because a word may be written with a space, a half-space or none. For comparison only, never shown.
+ */
+export function searchText(text: string): string {
+  return (
+    text
+      // Lower case brings marks of its own (İ), and taking letters apart brings capitals (ℌ).
+      .normalize("NFKD")
+      .toLowerCase()
+      .normalize("NFKD")
+      .replace(/[\p{M}\p{Cf}\p{Cc}\s\u0640]/gu, "")
+      .replace(/[يىكة]/g, (letter) => LETTERS[letter] ?? letter)
+      .replace(/[۰-۹٠-٩]/g, (digit) => String(DIGITS.indexOf(digit) % 10))
+  )
+}
+
+/** A `like` pattern that finds the text anywhere; for `escape '!'`. */
+export function searchPattern(text: string): string {
+  return `%${searchText(text).replace(/[!%_]/g, (sign) => `!${sign}`)}%`
+}

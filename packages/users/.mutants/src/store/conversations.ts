@@ -1,0 +1,177 @@
+import type { Queryable, SqlValue } from "@qanun/store"
+
+/** A row of the cache of conversations. `core_user` is the `sub` under which Core knows it. */
+export interface ConversationRow {
+  id: string
+  user_id: string
+  core_user: string
+  rag_conversation_id: string | null
+  title: string | null
+  title_by: "auto" | "user" | "core"
+  /** When the title was given here. */
+  title_at: number
+  /** What a sync saw last in Core; equal means that nothing has changed there. */
+  core_version: string | null
+  summary: string | null
+  llm_settings: string | null
+  is_pinned: number
+  is_archived: number
+  folder_id: string | null
+  message_count: number
+  total_tokens: number
+  last_message_at: number
+  created_at: number
+  updated_at: number
+  deleted_at: number | null
+}
+
+export interface NewConversation {
+  id: string
+  userId: string
+  title: string | null
+  titleBy: "auto" | "user"
+  llmSettings: string | null
+  now: number
+}
+
+export async function insertConversation(db: Queryable, row: NewConversation): Promise<void> {
+  await db.query(
+    `insert into qanun_users_conversation
+      (id, user_id, core_user, title, title_by, title_at, llm_settings, last_message_at, created_at, updated_at)
+      values ($1, $2, $2, $3, $4, $6, $5, $6, $6, $6)`,
+    [row.id, row.userId, row.title, row.titleBy, row.llmSettings, row.now],
+  )
+}
+
+/** One live conversation of this user; undefined for a missing, deleted or foreign one alike. */
+export async function findConversation(
+  db: Queryable,
+  userId: string,
+  id: string,
+): Promise<ConversationRow | undefined> {
+  const [row] = await db.query<ConversationRow>(
+    "select * from qanun_users_conversation where id = $1 and user_id = $2 and deleted_at is null",
+    [id, userId],
+  )
+  return row
+}
+
+export interface ConversationFilter {
+  limit: number
+  offset?: number | undefined
+  /** Only what comes after this place in the list. */
+  after?: { lastMessageAt: number; id: string } | undefined
+  /** A `like` pattern of `searchPattern`: titles and messages. */
+  pattern?: string | undefined
+  folderId?: string | undefined
+  pinned?: boolean | undefined
+  archived?: boolean | undefined
+}
+
+/** Conversations, the latest first. */
+export function listConversations(
+  db: Queryable,
+  userId: string,
+  filter: ConversationFilter,
+): Promise<ConversationRow[]> {
+  const where = ["user_id = $1", "deleted_at is null"]
+  const params: SqlValue[] = [userId]
+  const value = (given: SqlValue) => `$${params.push(given)}`
+  if (filter.after)
+    where.push(`(last_message_at, id) < (${value(filter.after.lastMessageAt)}, ${value(filter.after.id)})`)
+  if (filter.folderId !== undefined) where.push(`folder_id = ${value(filter.folderId)}`)
+  if (filter.pinned !== undefined) where.push(`is_pinned = ${value(Number(filter.pinned))}`)
+  if (filter.archived !== undefined) where.push(`is_archived = ${value(Number(filter.archived))}`)
+  if (filter.pattern !== undefined)
+    where.push(`id in (
+      select s.conversation_id from qanun_users_search s
+      join qanun_users_conversation c on c.id = s.conversation_id
+      where c.user_id = $1 and s.text like ${value(filter.pattern)} escape '!'
+    )`)
+  return db.query(
+    `select * from qanun_users_conversation where ${where.join(" and ")}
+      order by last_message_at desc, id desc limit ${value(filter.limit)} offset ${value(filter.offset ?? 0)}`,
+    params,
+  )
+}
+
+export interface ConversationChange {
+  title?: string | undefined
+  llmSettings?: string | null | undefined
+  isPinned?: boolean | undefined
+  isArchived?: boolean | undefined
+  folderId?: string | null | undefined
+}
+
+/** Changes what is given and leaves the rest. */
+export async function changeConversation(
+  db: Queryable,
+  userId: string,
+  id: string,
+  change: ConversationChange,
+  now: number,
+): Promise<ConversationRow | undefined> {
+  const sets = ["updated_at = $3"]
+  const params: SqlValue[] = [id, userId, now]
+  const set = (column: string, value: SqlValue) => sets.push(`${column} = $${params.push(value)}`)
+  if (change.title !== undefined) {
+    set("title", change.title)
+    set("title_by", "user")
+    set("title_at", now)
+  }
+  if (change.llmSettings !== undefined) set("llm_settings", change.llmSettings)
+  if (change.isPinned !== undefined) set("is_pinned", Number(change.isPinned))
+  if (change.isArchived !== undefined) set("is_archived", Number(change.isArchived))
+  if (change.folderId !== undefined) set("folder_id", change.folderId)
+  const [row] = await db.query<ConversationRow>(
+    `update qanun_users_conversation set ${sets.join(", ")}
+      where id = $1 and user_id = $2 and deleted_at is null returning *`,
+    params,
+  )
+  return row
+}
+
+/** Hides a conversation for ever; the row stays as a tombstone. */
+export async function buryConversation(
+  db: Queryable,
+  userId: string,
+  id: string,
+  now: number,
+): Promise<ConversationRow | undefined> {
+  const [row] = await db.query<ConversationRow>(
+    `update qanun_users_conversation set deleted_at = $3, updated_at = $3
+      where id = $1 and user_id = $2 and deleted_at is null returning *`,
+    [id, userId, now],
+  )
+  return row
+}
+
+/** Takes the next `count` positions of a conversation's messages; gives the first. */
+export async function takePositions(db: Queryable, id: string, count: number, now: number): Promise<number> {
+  const [row] = await db.query<{ message_count: number }>(
+    `update qanun_users_conversation set message_count = message_count + $2, last_message_at = $3, updated_at = $3
+      where id = $1 returning message_count`,
+    [id, count, now],
+  )
+  return (row?.message_count ?? count) - count
+}
+
+/** Links the conversation to the one in Core, as the last answer named it; never two to the same. */
+export async function linkConversation(db: Queryable, id: string, ragConversationId: string): Promise<void> {
+  await db.query(
+    `update qanun_users_conversation set rag_conversation_id = $2
+      where id = $1 and not exists (
+        select 1 from qanun_users_conversation other
+        where other.rag_conversation_id = $2 and other.core_user = qanun_users_conversation.core_user and other.id <> $1
+      )`,
+    [id, ragConversationId],
+  )
+}
+
+export async function addTokens(db: Queryable, id: string, tokens: number, now: number): Promise<void> {
+  await db.query(
+    `update qanun_users_conversation set total_tokens = total_tokens + $2, last_message_at = $3, updated_at = $3
+      where id = $1`,
+    [id, tokens, now],
+  )
+}

@@ -1,0 +1,149 @@
+import type { Queryable } from "@qanun/store"
+import type { ConversationRow } from "./conversations.ts"
+import type { MessageRow } from "./messages.ts"
+
+/** Whose conversations Core may have changed: everybody seen since a time. */
+export async function peopleSince(db: Queryable, since: number): Promise<string[]> {
+  const rows = await db.query<{ id: string }>("select id from qanun_users_person where seen_at >= $1 order by id", [
+    since,
+  ])
+  return rows.map(({ id }) => id)
+}
+
+/** Who owns here what Core knows under a name: somebody else after a visitor has signed in. */
+export async function ownerOf(db: Queryable, coreUser: string): Promise<string> {
+  const [row] = await db.query<{ merged_into: string | null }>(
+    "select merged_into from qanun_users_person where id = $1",
+    [coreUser],
+  )
+  return row?.merged_into ?? coreUser
+}
+
+/** Every conversation that is Core's under this name, deleted ones as well. */
+export function conversationsOfCoreUser(db: Queryable, coreUser: string): Promise<ConversationRow[]> {
+  return db.query("select * from qanun_users_conversation where core_user = $1 order by created_at, id", [coreUser])
+}
+
+export async function runningConversations(db: Queryable): Promise<Set<string>> {
+  const rows = await db.query<{ conversation_id: string }>(
+    "select conversation_id from qanun_users_turn where finished_at is null",
+  )
+  return new Set(rows.map((row) => row.conversation_id))
+}
+
+/** Core's ids of conversations whose title still has to reach Core. */
+export async function pendingRenames(db: Queryable, coreUser: string): Promise<Set<string>> {
+  const rows = await db.query<{ target: string }>(
+    `select target from qanun_users_outbox
+      where core_user = $1 and kind = 'rename_conversation' and dead_at is null`,
+    [coreUser],
+  )
+  return new Set(rows.map((row) => row.target))
+}
+
+export function messagesOf(db: Queryable, conversationId: string): Promise<MessageRow[]> {
+  return db.query("select * from qanun_users_message where conversation_id = $1 order by position", [conversationId])
+}
+
+export interface CoreFacts {
+  title: string | null
+  title_by: ConversationRow["title_by"]
+  summary: string | null
+  total_tokens: number
+  core_version: string
+}
+
+export async function writeFacts(db: Queryable, id: string, facts: CoreFacts): Promise<void> {
+  await db.query(
+    `update qanun_users_conversation set title = $2, title_by = $3, summary = $4, total_tokens = $5, core_version = $6
+      where id = $1`,
+    [id, facts.title, facts.title_by, facts.summary, facts.total_tokens, facts.core_version],
+  )
+}
+
+/** Adds a conversation that was begun elsewhere; false when another sync has just done so. */
+export async function importConversation(
+  db: Queryable,
+  row: Pick<ConversationRow, "id" | "user_id" | "core_user" | "title" | "created_at" | "last_message_at"> & {
+    rag_conversation_id: string
+  },
+): Promise<boolean> {
+  const rows = await db.query(
+    `insert into qanun_users_conversation
+      (id, user_id, core_user, rag_conversation_id, title, title_by, title_at, last_message_at, created_at, updated_at)
+      values ($1, $2, $3, $4, $5, 'core', 0, $7, $6, $7) on conflict do nothing returning id`,
+    [row.id, row.user_id, row.core_user, row.rag_conversation_id, row.title, row.created_at, row.last_message_at],
+  )
+  return rows.length === 1
+}
+
+/** Fields of a message whose master is Core. */
+export interface CoreMessage {
+  id: string
+  conversation_id: string
+  user_id: string
+  position: number
+  role: MessageRow["role"]
+  content: string
+  status: "completed" | "failed"
+  error_code: string | null
+  outcome: MessageRow["outcome"]
+  reply_to: string | null
+  rag_message_id: string
+  citations: string | null
+  sources: string | null
+  tokens: number
+  created_at: number
+}
+
+/** Adds or replaces one message by what Core has; feedback and everything else that is ours stays. */
+export async function writeCoreMessage(db: Queryable, row: CoreMessage, now: number): Promise<void> {
+  await db.query(
+    `insert into qanun_users_message (id, conversation_id, user_id, position, role, content, status, error_code, outcome,
+        reply_to, rag_message_id, citations, sources, tokens, created_at, updated_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+      on conflict (id) do update set
+        content = excluded.content, status = excluded.status, error_code = excluded.error_code,
+        outcome = excluded.outcome, rag_message_id = excluded.rag_message_id, citations = excluded.citations,
+        sources = excluded.sources, tokens = excluded.tokens, updated_at = excluded.updated_at`,
+    [
+      row.id,
+      row.conversation_id,
+      row.user_id,
+      row.position,
+      row.role,
+      row.content,
+      row.status,
+      row.error_code,
+      row.outcome,
+      row.reply_to,
+      row.rag_message_id,
+      row.citations,
+      row.sources,
+      row.tokens,
+      row.created_at,
+      now,
+    ],
+  )
+}
+
+/** True for the one instance that may run a job in this slot of time. */
+export async function takeTick(db: Queryable, name: string, slot: number, owner: string): Promise<boolean> {
+  const rows = await db.query(
+    "insert into qanun_users_tick (name, slot, owner) values ($1, $2, $3) on conflict do nothing returning name",
+    [name, slot, owner],
+  )
+  await db.query("delete from qanun_users_tick where name = $1 and slot < $2", [name, slot - 10])
+  return rows.length === 1
+}
+
+/** Gives the messages of a conversation the positions of this order. */
+export async function reorderMessages(db: Queryable, conversationId: string, ids: readonly string[]): Promise<void> {
+  // Positions are unique at every moment, so they step aside first.
+  for (const [position, id] of ids.entries())
+    await db.query("update qanun_users_message set position = $2 where id = $1", [id, -1 - position])
+  await db.query(
+    "update qanun_users_message set position = -1 - position where conversation_id = $1 and position < 0",
+    [conversationId],
+  )
+}

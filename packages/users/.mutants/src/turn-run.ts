@@ -1,0 +1,174 @@
+import { StreamEvent } from "@qanun/contract"
+import type { AnswerStream, CoreClient } from "@qanun/core-client"
+import type { Driver } from "@qanun/store"
+import * as z from "zod/mini"
+import { coreFailure } from "./core-failure.ts"
+import { UsersError } from "./errors.ts"
+import type { Logger } from "./observe/logger.ts"
+import type { Metrics } from "./observe/metrics.ts"
+import type { LiveTurn } from "./relay/live-turn.ts"
+import { type EventLog, singleBatch } from "./relay/log.ts"
+import { noteRagIds } from "./store/turns.ts"
+import type { Subject } from "./tokens.ts"
+import { endTurn } from "./turn-end.ts"
+import type { CoreQuestion } from "./turn-open.ts"
+import { endingOf, lastEvent, type Progress, takeEvent } from "./turn-progress.ts"
+
+export interface RunTurnParts {
+  store: Driver
+  log: EventLog
+  logger: Logger
+  metrics: Metrics
+  owner: string
+  now: () => number
+  clientFor: (subject: Subject) => CoreClient
+}
+
+/** Why a run is cut short: the user stopped it, another process has it now, or this process is going down. */
+export type Cut = "stopped" | "lost" | "closing"
+
+export interface TurnToRun {
+  messageId: string
+  userMessageId: string
+  conversationId: string
+  userId: string
+  quotaDay: string | null
+  question: CoreQuestion
+  live: LiveTurn
+  progress: Progress
+  /** Where to go on in Core's stream; null to ask from the start. */
+  resumeAfter: { ragMessageId: string; coreEventId: string | null } | null
+  cut: AbortController
+}
+
+/** Asks Core, passes every event on, and writes the end. Nobody's connection matters to it; it never throws. */
+export async function runTurn(parts: RunTurnParts, turn: TurnToRun): Promise<void> {
+  const { log, metrics, now } = parts
+  const { live, cut } = turn
+  const startedAt = now()
+  let hasToken = turn.progress.length > 0
+  const show = (event: StreamEvent, coreEventId: string | null) => {
+    if (!hasToken && event.type === "token") {
+      hasToken = true
+      metrics.observe("qanun_first_token_seconds", (now() - startedAt) / 1000)
+    }
+    log.add(live.messageId, live.append(event), coreEventId)
+  }
+  if (live.events.length === 0)
+    show(
+      {
+        type: "conversation_id",
+        conversation_id: turn.conversationId,
+        message_id: turn.messageId,
+        user_message_id: turn.userMessageId,
+      },
+      null,
+    )
+
+  let failure: UsersError | null = null
+  try {
+    await followCore(parts, turn, show)
+  } catch (error) {
+    failure = coreFailure(error)
+  }
+
+  const reason = cut.signal.aborted ? (cut.signal.reason as Cut) : null
+  if (reason === "stopped") failure = new UsersError("cancelled")
+  if (reason === "lost" || reason === "closing") {
+    // The turn goes on elsewhere; readers here see their stream end, come back, and find it there.
+    await log.flush()
+    live.close()
+    return
+  }
+  await conclude(parts, turn, failure, now() - startedAt)
+}
+
+async function conclude(parts: RunTurnParts, turn: TurnToRun, failure: UsersError | null, elapsedMs: number) {
+  const { log, logger, metrics } = parts
+  const { live } = turn
+  const ending = endingOf(turn.progress, failure, elapsedMs)
+  const terminal = lastEvent(ending, turn)
+  if (ending.failure)
+    logger.warn(
+      { message_id: turn.messageId, code: ending.failure.code, cause: causeCode(ending.failure) },
+      "an answer failed",
+    )
+
+  // Readers see the end only when it is stored: whoever then asks for the message finds it finished.
+  await log.flush()
+  const rest = log.take(turn.messageId)
+  const seq = (live.events.at(-1)?.seq ?? 0) + 1
+  rest.push(singleBatch(turn.messageId, seq, terminal))
+  const result = await endTurn(parts, turn, ending, rest)
+  metrics.observe("qanun_turn_duration_seconds", elapsedMs / 1000)
+  metrics.count("qanun_turns_total", { status: ending.status, code: ending.errorCode ?? "" })
+  if (result === "ended") live.append(terminal)
+  if (result === "unwritten")
+    live.append(lastEvent(endingOf(turn.progress, new UsersError("internal"), elapsedMs), turn))
+  live.close()
+}
+
+const causeCode = ({ cause }: UsersError) => (cause as { code?: unknown } | undefined)?.code
+
+/** Reads Core's stream to its end. A conversation that Core no longer has is asked for anew, once. */
+async function followCore(
+  parts: RunTurnParts,
+  turn: TurnToRun,
+  show: (event: StreamEvent, coreEventId: string | null) => void,
+): Promise<void> {
+  const { question, resumeAfter, cut } = turn
+  const client = parts.clientFor(question.subject)
+  const { signal } = cut
+  if (resumeAfter)
+    return follow(
+      parts,
+      turn,
+      client.query.resume(resumeAfter.ragMessageId, {
+        signal,
+        ...(resumeAfter.coreEventId ? { lastEventId: resumeAfter.coreEventId } : {}),
+      }),
+      show,
+    )
+  const ask = (conversationId: string | null, idempotencyKey: string) =>
+    client.query.stream({ ...question.input, conversation_id: conversationId }, { signal, idempotencyKey })
+  try {
+    await follow(parts, turn, ask(question.conversationId, question.idempotencyKey), show)
+  } catch (error) {
+    const vanished = question.conversationId !== null && coreFailure(error).code === "not_found"
+    if (!vanished || turn.progress.length > 0) throw error
+    await follow(parts, turn, ask(null, `${question.idempotencyKey}-again`), show)
+  }
+}
+
+async function follow(
+  parts: RunTurnParts,
+  turn: TurnToRun,
+  stream: AnswerStream,
+  show: (event: StreamEvent, coreEventId: string | null) => void,
+): Promise<void> {
+  const { progress, cut } = turn
+  // The stream's promise of a final answer is not used; its failure is seen in the loop.
+  for await (const event of stream) {
+    if (cut.signal.aborted) return
+    if (!isSound(event)) throw new UsersError("core_invalid_response")
+    const shown = takeEvent(progress, event)
+    if (shown) show(shown, stream.lastEventId ?? null)
+    if (event.type === "conversation_id") await note(parts, turn)
+  }
+}
+
+async function note({ store, logger }: RunTurnParts, { messageId, progress }: TurnToRun): Promise<void> {
+  try {
+    await noteRagIds(store, messageId, {
+      conversationId: progress.ragConversationId,
+      messageId: progress.ragMessageId,
+    })
+  } catch (error) {
+    logger.warn({ message_id: messageId, error: (error as Error)?.name }, "Core's ids could not be noted")
+  }
+}
+
+/** Whether an event has the contract's shape. Tokens are the many, and need no schema. */
+function isSound(event: StreamEvent): boolean {
+  return event.type === "token" ? typeof event.content === "string" : z.safeParse(StreamEvent, event).success
+}

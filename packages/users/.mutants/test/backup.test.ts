@@ -1,0 +1,122 @@
+import type { Conversation } from "@qanun/contract"
+import { events, HANG } from "@qanun/testing"
+import { expect, test } from "vitest"
+import { idsOf, QUESTION, type Site, startSite, until } from "./site.ts"
+
+async function collect(lines: AsyncIterable<string>): Promise<string[]> {
+  const all: string[] = []
+  for await (const line of lines) all.push(line)
+  return all
+}
+
+const TABLES = ["person", "folder", "conversation", "message", "search"]
+
+const dump = async ({ store }: Pick<Site, "store">) =>
+  Object.fromEntries(
+    await Promise.all(
+      TABLES.map(async (table) => [table, await store.query(`select * from qanun_users_${table} order by id`)]),
+    ),
+  )
+
+async function filledSite(): Promise<Site> {
+  const site = await startSite()
+  for (const id of ["sara", "omid"]) {
+    const user = site.user(id)
+    const { conversationId } = idsOf(await user.ask())
+    await user.ask({ ...QUESTION, conversation_id: conversationId })
+    await user.post("/api/v1/users/folders", { name: `پوشهٔ ${id}` })
+    await user.fetch(`/api/v1/users/conversations/${conversationId}`, {
+      method: "PATCH",
+      body: JSON.stringify({ is_pinned: true }),
+      headers: { "content-type": "application/json" },
+    })
+  }
+  return site
+}
+
+test("a backup restored into an empty store equals its source, and again changes nothing", async () => {
+  const source = await filledSite()
+  const lines = await collect(source.adapter.backup())
+  const target = await startSite()
+  // Cut anywhere, also within a letter.
+  const bytes = Buffer.from(lines.join(""))
+  const open = () => Array.from({ length: Math.ceil(bytes.length / 7) }, (_, n) => bytes.subarray(n * 7, n * 7 + 7))
+  const first = await target.adapter.restore(open)
+  expect(first).toEqual({ rows: lines.length - 2, added: lines.length - 2 })
+  expect(await dump(target)).toEqual(await dump(source))
+  expect(await target.adapter.restore(open)).toEqual({ rows: first.rows, added: 0 })
+  expect(await target.user("sara").get<Conversation[]>("/api/v1/users/conversations?search=مرخصی")).toMatchObject([
+    { is_pinned: true, message_count: 4 },
+  ])
+})
+
+test("a backup of one user holds nothing of another", async () => {
+  const source = await filledSite()
+  const lines = await collect(source.adapter.backup({ userId: "sara" }))
+  expect(lines.join("")).not.toContain("omid")
+  expect(lines.length).toBeGreaterThan(6)
+})
+
+test.each([
+  ["cut short", (lines: string[]) => lines.slice(0, -1), "cut short"],
+  ["cut within a line", (lines: string[]) => [lines.join("").slice(0, -200)], "cut short"],
+  ["changed", (lines: string[]) => lines.map((line) => line.replace("مرخصی", "اخراج")), "checksum"],
+  ["short of a row", (lines: string[]) => lines.toSpliced(2, 1), "checksum"],
+  [
+    "of a newer version",
+    (lines: string[]) => lines.map((line) => line.replace('"version":1', '"version":2')),
+    "upgrade",
+  ],
+  ["something else", () => ['{"a":1}\n'], "not a backup"],
+  ["empty", () => [], "cut short"],
+])("a backup that is %s is refused and nothing is written", async (_, damage, words) => {
+  const source = await filledSite()
+  const lines = damage(await collect(source.adapter.backup()))
+  const target = await startSite()
+  await expect(target.adapter.restore(() => lines)).rejects.toThrow(words)
+  expect(Object.values(await dump(target)).flat()).toEqual([])
+})
+
+test("an answer that is still being written is kept as interrupted in a backup", async () => {
+  const source = await startSite()
+  source.core.next("queryStream", events([HANG]))
+  void source
+    .user("sara")
+    .ask()
+    .catch(() => {})
+  await until(async () => (await source.user("sara").get<Conversation[]>("/api/v1/users/conversations")).length > 0)
+  const target = await startSite()
+  const lines = await collect(source.adapter.backup())
+  await target.adapter.restore(() => lines)
+  expect(
+    await target.store.query("select status, error_code from qanun_users_message where role = 'assistant'"),
+  ).toEqual([{ status: "failed", error_code: "interrupted" }])
+})
+
+test("people can take their data along, as JSON and to read", async () => {
+  const { user } = await filledSite()
+  const sara = user("sara")
+  const all = await sara.get<{ conversations: (Conversation & { messages: unknown[] })[] }>("/api/v1/users/export")
+  expect(all).toMatchObject({ profile: { id: "sara" }, folders: [{ name: "پوشهٔ sara" }] })
+  expect(all.conversations[0]?.messages).toHaveLength(4)
+  expect(JSON.stringify(all)).not.toMatch(/omid|rag_|conversation-\d/)
+  const path = `/api/v1/users/conversations/${all.conversations[0]?.id}/export`
+  const markdown = await (await sara.fetch(`${path}?format=markdown`)).text()
+  expect(markdown).toContain(`## ${QUESTION.query}`)
+  expect(markdown).toContain("[1] ماده ۶۴ قانون کار:")
+  expect((await user("omid").fetch(path)).status).toBe(404)
+  expect((await sara.fetch(`${path}?format=pdf`)).status).toBe(422)
+})
+
+test("who asks to be erased is, here and in Core, and nobody else", async () => {
+  const { user, core, store } = await filledSite()
+  const before = core.to("conversationDelete").length
+  expect((await user("sara").fetch("/api/v1/users/me", { method: "DELETE" })).status).toBe(200)
+  expect(await user("sara").get("/api/v1/users/conversations")).toEqual([])
+  await core.seen("conversationDelete", before + 1)
+  await core.seen("memoryClear")
+  await until(async () => (await store.query("select id from qanun_users_outbox")).length === 0)
+  for (const table of ["person", "folder", "conversation", "message", "search", "turn", "event"])
+    expect(JSON.stringify(await store.query(`select * from qanun_users_${table}`)), table).not.toContain("sara")
+  expect(await user("omid").get("/api/v1/users/conversations")).toHaveLength(1)
+})

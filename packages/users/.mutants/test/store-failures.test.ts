@@ -1,0 +1,126 @@
+import { mkdtempSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import type { Message } from "@qanun/contract"
+import { type Driver, openSqlite } from "@qanun/store"
+import { ANSWER_TEXT } from "@qanun/testing"
+import { expect, onTestFinished, test } from "vitest"
+import { createUsersAdapter } from "../src/index.ts"
+import { errorCode, idsOf, last, QUESTION, SECRET, startSite, until } from "./site.ts"
+
+/** A store that fails as it is told to. */
+async function fragileStore(): Promise<Driver & { broken: (sql: string) => boolean }> {
+  const store = await openSqlite(":memory:")
+  onTestFinished(() => store.close())
+  const refuse = (sql: string) => {
+    if (fragile.broken(sql)) throw Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" })
+  }
+  const guard = (inner: Pick<Driver, "query">): Pick<Driver, "query"> => ({
+    query: async (sql, params) => {
+      refuse(sql)
+      return inner.query(sql, params)
+    },
+  })
+  const fragile: Driver & { broken: (sql: string) => boolean } = {
+    ...store,
+    broken: () => false,
+    query: guard(store).query,
+    tx: (work) => store.tx((tx) => work(guard(tx))),
+  }
+  return fragile
+}
+
+test("a store that is full refuses the question with a code, keeps nothing of it, and takes it when it can", async () => {
+  const store = await fragileStore()
+  const lines: string[] = []
+  const keep = (fields: object, message: string) => void lines.push(JSON.stringify([fields, message]))
+  const { user, core } = await startSite({ store, logger: { info: keep, warn: keep, error: keep } })
+  const sara = user("sara")
+  store.broken = (sql) => sql.includes("insert into qanun_users_message")
+  const response = await sara.post("/api/v1/query/", QUESTION, { "idempotency-key": "k" })
+  const body = await response.text()
+  expect([response.status, JSON.parse(body).error.code]).toEqual([500, "internal"])
+  expect(body).not.toContain("disk")
+  expect(lines.filter((line) => line.includes("a request failed"))).toHaveLength(1)
+  expect(core.to("queryStream")).toEqual([])
+  store.broken = () => false
+  expect(await sara.get("/api/v1/users/conversations")).toEqual([])
+  expect((await sara.post("/api/v1/query/", QUESTION, { "idempotency-key": "k" })).status).toBe(200)
+})
+
+test("an answer whose end cannot be stored at once is stored a little later, and readers wait for it", async () => {
+  const store = await fragileStore()
+  const { user } = await startSite({ store })
+  const sara = user("sara")
+  let failures = 2
+  store.broken = (sql) => sql.includes("set finished_at") && failures-- > 0
+  const answer = await sara.ask()
+  expect(last(answer)?.type).toBe("done")
+  const { conversationId } = idsOf(answer)
+  const [, message] = await sara.get<Message[]>(`/api/v1/users/conversations/${conversationId}/messages`)
+  expect(message).toMatchObject({ status: "completed", content: ANSWER_TEXT })
+})
+
+test("a log that cannot be written holds nobody up and is caught up with", async () => {
+  const store = await fragileStore()
+  const { user } = await startSite({ store })
+  const sara = user("sara")
+  let failures = 1
+  store.broken = (sql) => sql.includes("insert into qanun_users_event") && failures-- > 0
+  const answer = await sara.ask()
+  const { messageId } = idsOf(answer)
+  expect(last(answer)?.type).toBe("done")
+  const again = await sara.fetch(`/api/v1/query/stream/${messageId}`)
+  expect((await again.text()).split("\n\n").filter((block) => block.startsWith("id:"))).toHaveLength(answer.length)
+})
+
+test("a store of a newer schema is refused at the start, in words", async () => {
+  const store = await openSqlite(":memory:")
+  onTestFinished(() => store.close())
+  await store.migrate("users", [
+    { version: 1, statements: ["select 1"] },
+    { version: 999, statements: ["select 1"] },
+  ])
+  const adapter = createUsersAdapter({
+    core: { baseUrl: "http://127.0.0.1:1", secret: SECRET },
+    store,
+    identify: () => null,
+  })
+  await expect(adapter).rejects.toMatchObject({ code: "newer_schema" })
+})
+
+test("a store that another process has locked for a moment loses nothing", async () => {
+  const file = join(mkdtempSync(join(tmpdir(), "qanun-users-")), "users.db")
+  const other = await openSqlite(file)
+  const store = await openSqlite(file)
+  onTestFinished(async () => {
+    await store.close()
+    await other.close()
+  })
+  const { user } = await startSite({ store })
+  const sara = user("sara")
+  await sara.ask()
+  await other.tx(async (tx) => {
+    await tx.query("insert into qanun_users_tick (name, slot, owner) values ('x', 1, 'other')")
+  })
+  const statuses = await Promise.all(
+    Array.from({ length: 5 }, async (_, n) => {
+      await other.query("insert into qanun_users_tick (name, slot, owner) values ($1, 1, 'other')", [`lock ${n}`])
+      return (await sara.post("/api/v1/query/", QUESTION)).status
+    }),
+  )
+  expect(statuses).toEqual([200, 200, 200, 200, 200])
+  await until(
+    async () => (await store.query("select id from qanun_users_message where status <> 'completed'")).length === 0,
+  )
+})
+
+test("a request that fails inside says nothing of what is inside", async () => {
+  const store = await fragileStore()
+  const { user } = await startSite({ store })
+  store.broken = () => true
+  const response = await user("sara").fetch("/api/v1/users/conversations")
+  expect([response.status, await errorCode(response.clone())]).toEqual([500, "internal"])
+  expect(await response.text()).not.toMatch(/SQLITE|select|disk|at /)
+  expect((await user("sara").fetch("/health")).status).toBe(503)
+})

@@ -1,0 +1,61 @@
+import {
+  createLocalJWKSet,
+  decodeProtectedHeader,
+  exportJWK,
+  generateKeyPair,
+  type JSONWebKeySet,
+  jwtVerify,
+} from "jose"
+import { expect, test } from "vitest"
+import { createUsersAdapter, type SigningKey } from "../src/index.ts"
+import { startSite } from "./site.ts"
+
+async function newKey(kid: string, alg: SigningKey["alg"], activeFrom?: number): Promise<SigningKey> {
+  const { privateKey } = await generateKeyPair(alg, { extractable: true })
+  return { kid, alg, privateKey: await exportJWK(privateKey), activeFrom }
+}
+
+test.each(["EdDSA", "RS256", "ES256"] as const)("Core verifies %s tokens by the published keys", async (alg) => {
+  const key = await newKey("one", alg)
+  const { user, core } = await startSite({}, { keys: [key] })
+  const sara = user("sara")
+  await sara.ask()
+  const jwks = await sara.get<JSONWebKeySet>("/.well-known/jwks.json")
+  const token = core.to("queryStream")[0]?.headers["authorization"]?.slice("Bearer ".length) ?? ""
+  const { payload, protectedHeader } = await jwtVerify(token, createLocalJWKSet(jwks))
+  expect(protectedHeader).toMatchObject({ alg, kid: "one" })
+  expect(payload).toMatchObject({ sub: "sara", type: "access" })
+  expect(jwks.keys.flatMap((jwk) => Object.keys(jwk))).not.toEqual(expect.arrayContaining(["d"]))
+  expect(JSON.stringify(jwks)).not.toContain(key.privateKey.d)
+})
+
+test("keys are changed without one call that Core would refuse", async () => {
+  let time = Date.now()
+  const keys = [await newKey("old", "EdDSA"), await newKey("new", "EdDSA", time + 600_000)]
+  const { user, core } = await startSite({ now: () => time }, { keys })
+  const sara = user("sara")
+  const jwks = await sara.get<JSONWebKeySet>("/.well-known/jwks.json")
+  expect(jwks.keys.map(({ kid }) => kid)).toEqual(["old", "new"])
+  for (const step of [0, 300_000, 300_000, 300_000]) {
+    time += step
+    await sara.ask()
+  }
+  const tokens = core.to("queryStream").map(({ headers }) => headers["authorization"]?.slice("Bearer ".length) ?? "")
+  expect(tokens.map((token) => decodeProtectedHeader(token).kid)).toEqual(["old", "old", "new", "new"])
+  for (const token of tokens) await jwtVerify(token, createLocalJWKSet(jwks), { currentDate: new Date(time - 300_000) })
+})
+
+test("options that make no sense are refused in words", async () => {
+  const store = null as never
+  const core = { baseUrl: "http://127.0.0.1:1", secret: "x".repeat(32) }
+  const anonymous = { secret: "x".repeat(32) }
+  for (const [options, words] of [
+    [{ core: { ...core, secret: "short" }, anonymous }, "core.secret"],
+    [{ core: { ...core, baseUrl: "/core" }, anonymous }, "core.baseUrl"],
+    [{ core, anonymous: { secret: "short" } }, "anonymous.secret"],
+    [{ core }, "identify"],
+    [{ core, anonymous, basePath: "qanun/" }, "basePath"],
+    [{ core: { ...core, tokenLifetimeSeconds: 5 }, anonymous }, "tokenLifetimeSeconds"],
+  ] as const)
+    await expect(createUsersAdapter({ ...options, store }), words).rejects.toThrow(words)
+})

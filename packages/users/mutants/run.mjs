@@ -1,0 +1,53 @@
+// Seeds one fault at a time into a copy of the sources and runs the tests that must notice: node mutants/run.mjs
+import { spawnSync } from "node:child_process"
+import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { MUTANTS } from "./mutants.mjs"
+
+const here = fileURLToPath(new URL("..", import.meta.url))
+// Beside the package, so that its modules are found, and away from it, so that nobody else sees the faults.
+const copy = join(here, ".mutants")
+const only = process.argv[2]
+
+function prepare() {
+  rmSync(copy, { recursive: true, force: true })
+  for (const folder of ["src", "test"]) cpSync(join(here, folder), join(copy, folder), { recursive: true })
+  symlinkSync(join(here, "node_modules"), join(copy, "node_modules"))
+  const conditions = `["@qanun/source", "module", "node", "development|production"]`
+  const resolve = `{ conditions: ${conditions} }`
+  writeFileSync(
+    join(copy, "vitest.config.mjs"),
+    `export default { root: ${JSON.stringify(copy)}, resolve: ${resolve}, ssr: { resolve: ${resolve} }, test: { bail: 1, testTimeout: 10000, include: ["test/**/*.test.ts"] } }\n`,
+  )
+}
+
+const passes = (test) =>
+  spawnSync("npx", ["vitest", "run", "--config", join(copy, "vitest.config.mjs"), `test/${test}.test.ts`], {
+    cwd: copy,
+    stdio: "ignore",
+    timeout: 120_000,
+  }).status === 0
+
+prepare()
+const survivors = []
+let seeded = 0
+try {
+  for (const [name, file, from, to, test] of MUTANTS) {
+    if (only && !name.includes(only)) continue
+    const path = join(copy, file)
+    const source = readFileSync(path, "utf8")
+    if (!source.includes(from)) throw new Error(`the text of "${name}" is not in ${file} any more`)
+    seeded++
+    writeFileSync(path, source.replace(from, () => to))
+    const survived = passes(test)
+    writeFileSync(path, source)
+    if (survived) survivors.push(name)
+    process.stdout.write(`${survived ? "SURVIVED" : "killed  "}  ${name}\n`)
+  }
+} finally {
+  rmSync(copy, { recursive: true, force: true })
+}
+const killed = seeded - survivors.length
+process.stdout.write(`${killed} of ${seeded} faults noticed (${Math.round((100 * killed) / seeded)} %)\n`)
+process.exitCode = killed / seeded >= 0.95 ? 0 : 1
