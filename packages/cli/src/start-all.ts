@@ -43,6 +43,8 @@ export async function startAll({ folder, host, port, corePort }: StartOptions): 
     identify: () => null,
     anonymous: { secret: secrets.visitors },
     basePath: USERS_PATH,
+    // On one's own machine nobody has to ration questions.
+    quota: false,
   })
   const siteListening = await listen(
     (request) => (new URL(request.url).pathname.startsWith(`${USERS_PATH}/`) ? users.fetch(request) : files(request)),

@@ -33,7 +33,7 @@ const LONGEST_TURN_MS = 10 * 60_000
  *
  * const core = await createCoreServer({
  *   store: await openSqlite("core.db"),
- *   auth: { secret: process.env.QANUN_CORE_SECRET },
+ *   auth: { secret: process.env["QANUN_CORE_SECRET"] ?? "" },
  * })
  * const response = await core.fetch(new Request("http://localhost/health"))
  */

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises"
 import {
   Capabilities,
   Conversation,
@@ -12,6 +13,7 @@ import {
 } from "@qanun/contract"
 import { SignJWT, UnsecuredJWT } from "jose"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { VERSION } from "../src/index.ts"
 import { type RunningCore, readEvents, SECRET, startCore, token } from "./support/core.ts"
 
 let core: RunningCore
@@ -280,6 +282,30 @@ test("an answer goes on when its reader goes away", async () => {
   const messageId = /"message_id":"([^"]+)"/.exec(first)![1]!
   const events = await readEvents(await core.get(`/api/v1/query/stream/${messageId}`, "leaver"))
   expect(events.at(-1)!.event.type).toBe("done")
+})
+
+test("an answer that a killed process left open is failed as interrupted on the next start", async () => {
+  const answer = await ask(LEAVE, "survivor")
+  await core.store.query("update core_messages set status = 'processing', content = '' where id = $1", [
+    answer.message_id,
+  ])
+  const again = await startCore({ store: core.store })
+  const events = await readEvents(await again.get(`/api/v1/query/stream/${answer.message_id}`, "survivor"))
+  expect(events.at(-1)!.event).toMatchObject({ type: "error", code: "interrupted" })
+  const messages = (await (
+    await again.get(`/api/v1/users/conversations/${answer.conversation_id}/messages`, "survivor")
+  ).json()) as Message[]
+  expect(messages[1]).toMatchObject({ status: "failed", error_code: "interrupted", content: "" })
+  await again.close()
+})
+
+test("a server with a short secret or service key does not start, and its version is that of its package", async () => {
+  await expect(startCore({ auth: { secret: "short" } })).rejects.toThrow("32")
+  await expect(startCore({ serviceKeys: ["short"] })).rejects.toThrow("32")
+  const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string
+  }
+  expect(VERSION).toBe(version)
 })
 
 test("the API describes itself, and every route that it describes is served", async () => {

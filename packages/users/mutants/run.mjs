@@ -1,17 +1,18 @@
 // Seeds one fault at a time into a copy of the sources and runs the tests that must notice: node mutants/run.mjs
 import { spawnSync } from "node:child_process"
-import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { MUTANTS } from "./mutants.mjs"
 
 const here = fileURLToPath(new URL("..", import.meta.url))
 // Beside the package, so that its modules are found, and away from it, so that nobody else sees the faults.
-const copy = join(here, ".mutants")
+const copy = join(here, ".cache/mutants")
 const only = process.argv[2]
 
 function prepare() {
   rmSync(copy, { recursive: true, force: true })
+  mkdirSync(copy, { recursive: true })
   for (const folder of ["src", "test"]) cpSync(join(here, folder), join(copy, folder), { recursive: true })
   symlinkSync(join(here, "node_modules"), join(copy, "node_modules"))
   const conditions = `["@qanun/source", "module", "node", "development|production"]`
@@ -39,7 +40,10 @@ try {
     const source = readFileSync(path, "utf8")
     if (!source.includes(from)) throw new Error(`the text of "${name}" is not in ${file} any more`)
     seeded++
-    writeFileSync(path, source.replace(from, () => to))
+    writeFileSync(
+      path,
+      source.replace(from, () => to),
+    )
     const survived = passes(test)
     writeFileSync(path, source)
     if (survived) survivors.push(name)

@@ -1,5 +1,6 @@
 import {
   createLocalJWKSet,
+  decodeJwt,
   decodeProtectedHeader,
   exportJWK,
   generateKeyPair,
@@ -43,6 +44,16 @@ test("keys are changed without one call that Core would refuse", async () => {
   const tokens = core.to("queryStream").map(({ headers }) => headers["authorization"]?.slice("Bearer ".length) ?? "")
   expect(tokens.map((token) => decodeProtectedHeader(token).kid)).toEqual(["old", "old", "new", "new"])
   for (const token of tokens) await jwtVerify(token, createLocalJWKSet(jwks), { currentDate: new Date(time - 300_000) })
+})
+
+test("a change of the tier travels with the next question", async () => {
+  let tier: "free" | "premium" = "free"
+  const { visitor, core } = await startSite({ identify: () => ({ id: "sara", tier }) })
+  await visitor().ask()
+  tier = "premium"
+  await visitor().ask()
+  const tiers = core.to("queryStream").map(({ headers }) => decodeJwt(headers["authorization"]?.slice(7) ?? "")["tier"])
+  expect(tiers).toEqual(["free", "premium"])
 })
 
 test("options that make no sense are refused in words", async () => {

@@ -312,6 +312,21 @@ test("an answer that breaks off is failed, keeps its text and is never shown as 
   expect(message).toMatchObject({ status: "failed", error_code: "core_failed", content: "تا اینجا" })
 })
 
+test("what Core says of its failure stays inside, also in a stream", async () => {
+  const { visitor, core, store } = await startSite()
+  const reza = visitor()
+  core.next(
+    "queryStream",
+    events([
+      CORE_IDS,
+      { type: "error", code: "internal", message: "psycopg2: db-7.internal refused", details: { host: "db-7" } },
+    ]),
+  )
+  const answer = await reza.ask()
+  expect(last(answer)).toMatchObject({ type: "error", code: "core_failed" })
+  expect(JSON.stringify([answer, await store.query("select * from qanun_users_message")])).not.toMatch(/psycopg2|db-7/)
+})
+
 test("our own client reads the adapter like a Core", async () => {
   const { url, user } = await startSite()
   const client = createCoreClient({ baseUrl: url, headers: { "x-test-user": "sara" } })

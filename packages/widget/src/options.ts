@@ -38,6 +38,7 @@ export interface ChatOptions {
   remember?: boolean
 }
 
+const MODES: readonly ChatMode[] = ["floating", "side", "inline", "page"]
 const TEXTS = ["endpoint", "locale", "mode", "theme", "position", "title", "greeting", "disclaimer", "credentials"]
 
 /** The options of an element: its attributes, and over them its `config`. */
@@ -45,11 +46,17 @@ export function readOptions(element: HTMLElement & { config?: object }): ChatOpt
   const options: Record<string, unknown> = {}
   for (const name of TEXTS) if (element.hasAttribute(name)) options[name] = element.getAttribute(name)
   const suggestions = element.getAttribute("suggestions")
-  if (suggestions !== null) options["suggestions"] = suggestions.split("|").map((text) => text.trim())
+  if (suggestions !== null)
+    options["suggestions"] = suggestions
+      .split("|")
+      .map((text) => text.trim())
+      .filter(Boolean)
   for (const [attribute, name] of [
     ["settings", "settings"],
     ["remember", "remember"],
   ] as const)
     if (element.hasAttribute(attribute)) options[name] = element.getAttribute(attribute) !== "off"
-  return { ...options, ...element.config }
+  const all: ChatOptions = { ...options, ...element.config }
+  /* A mode that does not exist would be a chat without a shape. */
+  return { ...all, mode: MODES.find((mode) => mode === all.mode) ?? "floating" }
 }

@@ -2,7 +2,7 @@ import type { Language } from "@qanun/contract"
 
 const PERSIAN_ONLY = /[پچژگ]|می‌|(?:^|\s)(?:است|چیست|چقدر|آیا|برای|را|که|این|شود|دارد|کنم|چه|از|به|با)(?=\s|[؟?.]|$)/
 const ARABIC_ONLY =
-  /ة|(?:^|\s)(?:ما|ماذا|هل|في|على|إلى|هي|هو|كم|كيف|متى|التي|الذي|لماذا|أن|عند)(?=\s)|(?:^|\s)ال[\p{L}]{3,}/u
+  /ة|(?:^|\s)(?:ما|ماذا|هل|في|على|إلى|هي|هو|كم|كيف|متى|التي|الذي|لماذا|أن|عند|لا|لم|لن|إذا|اذا|أنا|هذا|لمن|أين|اين|يجوز|يحق)(?=\s)|(?:^|\s)ال[\p{L}]{3,}/u
 
 /**
  * The language of a question: by its script, and within the Arabic script by the words that only one of them has.

@@ -1,6 +1,7 @@
 import type { LawUnit, TextLanguage } from "./corpus.ts"
 import { LAW_NAMES } from "./law-names.ts"
 import { nameWords } from "./law-names-match.ts"
+import { SUBJECTS } from "./subjects/index.ts"
 
 /** What articles are about in plain words, by law and article. Helps to find the official text; is never quoted. */
 export type PlainWords = ReadonlyMap<string, Readonly<Record<TextLanguage, string>>>
@@ -29,11 +30,13 @@ export function plainWordsOf(summaries: readonly LawUnit[]): PlainWords {
   return new Map(summaries.map((unit) => [keyOf(unit), { fa: wordsOf(unit, "fa"), en: wordsOf(unit, "en") }]))
 }
 
-function wordsOf({ heading, text }: LawUnit, language: TextLanguage): string {
-  return `${heading?.[language] ?? ""} ${heading?.[language] ?? ""} ${text[language] ?? ""}`.trim()
+function wordsOf({ id, heading, text }: LawUnit, language: TextLanguage): string {
+  const own = `${heading?.[language] ?? ""} ${heading?.[language] ?? ""} ${text[language] ?? ""}`.trim()
+  return language === "fa" ? `${own} ${SUBJECTS.get(id) ?? ""}` : own
 }
 
-/** The plain words for an official text; empty for a summary, which has its own, and where there are none. */
+/** The plain words for an official text; for a summary, which has its own, the spoken words of the subject index. */
 export function plainWordsFor(unit: LawUnit, words: PlainWords, language: TextLanguage): string {
-  return unit.kind === "official" ? (words.get(keyOf(unit))?.[language] ?? "") : ""
+  if (unit.kind === "official") return words.get(keyOf(unit))?.[language] ?? ""
+  return language === "fa" ? (SUBJECTS.get(unit.id) ?? "") : ""
 }

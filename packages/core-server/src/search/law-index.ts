@@ -9,7 +9,7 @@ import type { IndexData } from "./snapshot.ts"
 /** Weights of text, heading, law title and plain words. */
 const FIELD_WEIGHTS = [1, 0.4, 0.5, 0.8] as const
 /** Headings of summaries are written for readers and say what the article is about. */
-const SUMMARY_FIELD_WEIGHTS = [1, 1, 0.5, 0.8] as const
+const SUMMARY_FIELD_WEIGHTS = [1, 1, 0.5, 2] as const
 /** Above this many units the character index costs more memory than it is worth. */
 const MAX_GRAM_UNITS = 50_000
 

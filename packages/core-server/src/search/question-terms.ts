@@ -1,7 +1,7 @@
 import type { Lexicon, LexiconEntry } from "../law/lexicon/index.ts"
 import { isStopWord } from "../text/stop-words.ts"
 import { type Token, tokenize } from "../text/tokens.ts"
-import { looksLikeVerb, repairWord, type Vocabulary } from "./repair.ts"
+import { looksLikeVerb, repairWord, type Vocabulary, withoutAffixes } from "./repair.ts"
 
 /** How much a legal word counts that the lexicon put beside an everyday one. */
 const LEXICON_WEIGHT = 0.6
@@ -10,6 +10,9 @@ const REPAIR_WEIGHT = 0.8
 
 /** Of the legal phrases that stand for one everyday phrase, so many count as senses. */
 const MAX_SENSES = 3
+
+/** A word that so few articles hold may be a form of a commoner one. */
+const RARE = 3
 
 /** One meaning-bearing word of a question and the index terms that stand for it. */
 export interface Concept {
@@ -58,7 +61,13 @@ export function questionTerms(question: string, index: Vocabulary, lexicon: Lexi
 }
 
 function toConcept({ word, term }: Token, vocabulary: Vocabulary): Concept {
-  if (vocabulary.has(term)) return { word, terms: new Map([[term, 1]]), known: true, sure: true }
+  if (vocabulary.has(term)) {
+    const terms = new Map([[term, 1]])
+    // «کارم» may occur somewhere as it is, and still means «کار».
+    const bare = vocabulary.frequency(term) <= RARE ? withoutAffixes(word, vocabulary) : undefined
+    if (bare && !terms.has(bare)) terms.set(bare, REPAIR_WEIGHT)
+    return { word, terms, known: true, sure: true }
+  }
   const { terms: repairs, guessed } = repairWord(word, vocabulary)
   const terms = new Map<string, number>([[term, 1]])
   for (const repair of repairs) terms.set(repair, REPAIR_WEIGHT)

@@ -72,7 +72,8 @@ export function repairWord(word: string, vocabulary: Vocabulary): Repair {
   return { terms: split(word, vocabulary) ?? nearest(word, vocabulary), guessed: true }
 }
 
-function withoutAffixes(word: string, vocabulary: Vocabulary): string | undefined {
+/** The word of the vocabulary that is left when spoken endings or a verb prefix are taken away. */
+export function withoutAffixes(word: string, vocabulary: Vocabulary): string | undefined {
   let forms = [word]
   for (let round = 0; round < MAX_ENDINGS; round++) {
     forms = forms.flatMap((form) =>

@@ -1,7 +1,5 @@
 export type Locale = "fa" | "en" | "ar"
 
-export const LOCALES: readonly Locale[] = ["fa", "en", "ar"]
-
 /** The direction of the chat itself; each paragraph of a text finds its own (`dir=auto`). */
 export const directionOf = (locale: Locale): "rtl" | "ltr" => (locale === "en" ? "ltr" : "rtl")
 

@@ -36,7 +36,7 @@ export const FeedbackForm = live<FeedbackFormProps>(({ app, turn, onDone }, life
         <fieldset>
           <legend>{t.whatWasWrong}</legend>
           {REASONS.map((name) => (
-            <label key={name} class="chip">
+            <label key={name} class={reason.value === name ? "chip on" : "chip"}>
               <input
                 type="radio"
                 name="reason"

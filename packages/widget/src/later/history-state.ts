@@ -9,8 +9,6 @@ export const UNDO_FOR_MS = 7000
 
 const MOST = 100
 
-export type HistoryState = ReturnType<typeof createHistory>
-
 /**
  * The visitor's conversations: listed, searched, renamed, deleted with a time to take it back.
  *

@@ -43,7 +43,7 @@ export const AnswerSettings = live<{ app: App }>(({ app }) => {
         <fieldset class="choices">
           <legend>{t.style}</legend>
           {[...PRESETS, ...(chosen === "custom" ? (["custom"] as const) : [])].map((name) => (
-            <label key={name} class="choice">
+            <label key={name} class={chosen === name ? "choice on" : "choice"}>
               <input
                 type="radio"
                 name="preset"
@@ -103,7 +103,7 @@ export const AnswerSettings = live<{ app: App }>(({ app }) => {
         <fieldset class="choices scope">
           <legend>{t.scope}</legend>
           {(["conversation", "always"] as const).map((name) => (
-            <label key={name} class="choice">
+            <label key={name} class={scope.value === name ? "choice on" : "choice"}>
               <input
                 type="radio"
                 name="scope"

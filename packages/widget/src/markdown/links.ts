@@ -26,7 +26,7 @@ export function createLink(url: URL, label: Node): HTMLElement {
   if (!place || text.includes(place)) return link
   const shown = document.createElement("bdi")
   shown.className = "host"
-  shown.textContent = ` (${place})`
-  link.append(shown)
+  shown.textContent = `(${place})`
+  link.append(" ", shown)
   return link
 }

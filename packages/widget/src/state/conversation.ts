@@ -23,8 +23,6 @@ interface ConversationParts {
 }
 
 /** One conversation: its turns and what a visitor can do with them. Views read the signals and call the rest. */
-export type ConversationState = ReturnType<typeof createConversation>
-
 export function createConversation({ client, pointer, locale, extras, emit, online, onChange }: ConversationParts) {
   const turns = signal<readonly Turn[]>([])
   const id = signal<string | null>(null)

@@ -7,9 +7,6 @@ import type { PointerStore } from "./pointer.ts"
 /** For which answers a setting holds. */
 export type SettingsScope = "conversation" | "always"
 
-/** The answer settings of the visitor: a default for all conversations, and over it those of this one. */
-export type SettingsState = ReturnType<typeof createSettings>
-
 interface SettingsParts {
   client: CoreClient
   pointer: PointerStore
@@ -18,6 +15,7 @@ interface SettingsParts {
   conversationId: ReadonlySignal<string | null>
 }
 
+/** The answer settings of the visitor: a default for all conversations, and over it those of this one. */
 export function createSettings({ client, pointer, capabilities, allowed, conversationId }: SettingsParts) {
   const always = signal<LlmSettings>(pointer.read().settings ?? {})
   const here = signal<LlmSettings>({})

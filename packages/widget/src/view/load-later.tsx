@@ -3,11 +3,18 @@ import type { ComponentType } from "preact"
 import type { App } from "../state/app.ts"
 import { live } from "./live.ts"
 
-/** A component whose file is fetched when it is first drawn. Until then, and when that fails, there is nothing. */
-function later<Props extends object>(fetchIt: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+/**
+ * A component whose file is fetched when it is first drawn. Until then there is nothing.
+ *
+ * @param onFailed Called when the file cannot be had; the next drawing tries again.
+ */
+function later<Props extends object>(
+  fetchIt: () => Promise<ComponentType<Props>>,
+  onFailed?: (props: Props) => void,
+): ComponentType<Props> {
   const fetched = signal<ComponentType<Props> | null>(null)
   let fetching = false
-  return live<Props>(() => {
+  return live<Props>((props) => {
     if (!fetching) {
       fetching = true
       fetchIt().then(
@@ -16,6 +23,7 @@ function later<Props extends object>(fetchIt: () => Promise<ComponentType<Props>
         },
         () => {
           fetching = false
+          onFailed?.(props)
         },
       )
     }
@@ -26,19 +34,26 @@ function later<Props extends object>(fetchIt: () => Promise<ComponentType<Props>
   })
 }
 
+interface AppProps {
+  app: App
+}
+
+/** A sheet that cannot be shown must not leave the chat covered by nothing. */
+const uncover = ({ app }: AppProps) => app.closeSheet()
+
 const afterAnswer = () => import("../later/after-answer.ts")
 
 /** What an answer needs when it is done is fetched while it is written. */
 export const prefetchAfterAnswer = () => void afterAnswer().catch(() => {})
 
 const SHEETS = {
-  source: later<{ app: App }>(async () => (await afterAnswer()).Reader),
-  history: later<{ app: App }>(async () => (await import("../later/history.tsx")).History),
-  settings: later<{ app: App }>(async () => (await import("../later/settings.tsx")).AnswerSettings),
+  source: later<AppProps>(async () => (await afterAnswer()).Reader, uncover),
+  history: later<AppProps>(async () => (await import("../later/history.tsx")).History, uncover),
+  settings: later<AppProps>(async () => (await import("../later/settings.tsx")).AnswerSettings, uncover),
 }
 
 /** Whatever lies over the conversation. */
-export const LaterSheet = live<{ app: App }>(({ app }) => () => {
+export const LaterSheet = live<AppProps>(({ app }) => () => {
   const kind = app.sheet.value?.kind
   const Shown = kind && SHEETS[kind]
   return Shown && <Shown app={app} />

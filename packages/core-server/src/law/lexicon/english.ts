@@ -92,4 +92,8 @@ guarantor، co-signer > guarantor
 lose my deposit، keep my deposit، return deposit، deposit back > return of the deposit
 insured، insurer، insurance company > insurer، insurance
 injury، hurt، injured > bodily injury
+salary late، late salary، months late، wages late، not been paid، hasn't paid me، unpaid wages > payment of wages، wage
+tenant refuses، refuses to leave، won't leave، does not leave، stays after contract، overstays > vacate after the end of the lease، eviction
+contract over، contract ended، contract finished، lease over، lease ended > end of the lease
+employer، boss refuses > employer
 `

@@ -54,6 +54,20 @@ test("a visitor finds, opens, renames and deletes conversations, and takes a del
   await close()
 })
 
+test("a part that cannot be fetched leaves the chat usable, and is fetched at the next try", async () => {
+  const { page, open, ask, close } = await site.visit("/en")
+  await open()
+  await ask("first")
+  await page.locator(".actions").waitFor()
+  await page.route(/qanun-history-/, (route) => route.abort())
+  await page.getByRole("button", { name: "Past conversations" }).click()
+  await expect.poll(() => page.locator(".body").evaluate((body) => (body as HTMLElement).inert)).toBe(false)
+  await page.unroute(/qanun-history-/)
+  await page.getByRole("button", { name: "Past conversations" }).click()
+  await page.locator(".row").first().waitFor()
+  await close()
+})
+
 test("answer settings go with the next question, fitted to the server's bounds, and can be reset", async () => {
   const { page, open, ask, close } = await site.visit("/en")
   await open()

@@ -16,6 +16,24 @@ const site = chatSite({
         },
       ),
     },
+    "/fa-on-en": { html: hostPage('data-locale="fa"', { lang: "en" }) },
+    "/en-on-fa": { html: hostPage('data-locale="en"', { lang: "fa" }) },
+    "/fa-on-en-side": { html: hostPage('data-locale="fa" data-mode="side"', { lang: "en" }) },
+    "/en-on-fa-side": { html: hostPage('data-locale="en" data-mode="side"', { lang: "fa" }) },
+    "/wrong": {
+      html: hostPage(
+        'data-mode="popup" data-theme="pink" data-locale="xx" data-position="top" data-suggestions="" data-nonsense="1"',
+        {
+          lang: "en",
+        },
+      ),
+    },
+    "/no-endpoint": {
+      html: `<!doctype html><html lang="en"><title>None</title><body><qanun-chat></qanun-chat><script src="/widget/qanun.js" defer></script></body></html>`,
+    },
+    "/quirks": {
+      html: `<html lang="en"><title>Quirks</title><body><script src="/widget/qanun.js" data-endpoint="/qanun" data-theme="dark" defer></script></body></html>`,
+    },
     "/inline": {
       html: `<!doctype html><html lang="en"><title>Inline</title><body><h1>Before</h1><qanun-chat endpoint="/qanun" mode="inline"></qanun-chat><p id="after">After</p><script src="/widget/qanun.js" defer></script></body></html>`,
     },
@@ -32,6 +50,7 @@ const site = chatSite({
       return { text: "", refuse: "token_expired" }
     }
     if (question.includes("signed out")) return { text: "", refuse: "unauthorized" }
+    if (question.includes("table")) return { text: "Text.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n" }
     return { text: leaveAnswer, citations: leaveCitations, ...(question.includes("slowly") && { everyMs: 15 }) }
   },
 })
@@ -94,6 +113,37 @@ test("a host's own texts are shown", async () => {
   await close()
 })
 
+test("a Persian chat on an English page, and an English one on a Persian page, stand within the window", async () => {
+  for (const path of ["/fa-on-en", "/en-on-fa", "/fa-on-en-side", "/en-on-fa-side"]) {
+    const { page, open, close } = await site.visit(path, { reducedMotion: "reduce" })
+    await open()
+    const box = await page.locator(".panel").boundingBox()
+    expect(box?.x, path).toBeGreaterThanOrEqual(0)
+    expect((box?.x ?? 0) + (box?.width ?? 9999), path).toBeLessThanOrEqual(1280)
+    expect((box?.x ?? 0) > 400 ? "right" : "left", path).toBe(path.startsWith("/fa-on-en") ? "right" : "left")
+    await close()
+  }
+})
+
+test("wrong attributes fall back to what works", async () => {
+  const { page, open, ask, problems, close } = await site.visit("/wrong")
+  await open()
+  expect(await page.locator(".panel.floating").isVisible()).toBe(true)
+  expect(await page.locator(".suggestion").count()).toBe(0)
+  await ask("how long?")
+  await page.locator(".actions").waitFor()
+  expect(problems).toEqual([])
+  await close()
+})
+
+test("a missing endpoint is said in the console, and the page goes on", async () => {
+  const { page, problems, close } = await site.visit("/no-endpoint")
+  await page.locator(".launcher").click()
+  await expect.poll(() => problems.join()).toContain("qanun: chat not loaded")
+  expect(problems.join()).toContain("baseUrl")
+  await close()
+})
+
 test("a host opens, asks, listens and closes; events carry ids and counts, and no text unless asked for", async () => {
   const { page, close } = await site.visit("/en")
   const events = await page.evaluateHandle(() => {
@@ -143,6 +193,19 @@ test("each block of a mixed answer has the direction of its own words", async ()
     .evaluateAll((items) => items.map((item) => getComputedStyle(item).direction))
   expect(directions).toEqual(["rtl", "rtl", "rtl"])
   expect(await page.locator(".panel").evaluate((panel) => getComputedStyle(panel).direction)).toBe("ltr")
+  await close()
+})
+
+test("on a page without a doctype a table is as readable as the rest", async () => {
+  const { page, open, ask, close } = await site.visit("/quirks")
+  await open()
+  await ask("a table")
+  await page.locator(".actions").waitFor()
+  const colours = await page
+    .locator(".text p, .text td")
+    .evaluateAll((all) => all.map((one) => getComputedStyle(one).color))
+  expect(colours.length).toBeGreaterThan(2)
+  expect(new Set(colours).size).toBe(1)
   await close()
 })
 

@@ -1,1 +1,0 @@
-export default { root: "/work/main/packages/users/.mutants", resolve: { conditions: ["@qanun/source", "module", "node", "development|production"] }, ssr: { resolve: { conditions: ["@qanun/source", "module", "node", "development|production"] } }, test: { bail: 1, testTimeout: 10000, include: ["test/**/*.test.ts"] } }
