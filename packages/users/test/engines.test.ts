@@ -2,7 +2,7 @@ import type { Conversation, Message } from "@qanun/contract"
 import { type Driver, openSqlite } from "@qanun/store"
 import { events, json, reset } from "@qanun/testing"
 import { expect, test } from "vitest"
-import { openDriver, startPostgres } from "./postgres.ts"
+import { openDriver, startPostgres } from "../../store/test/postgres.ts"
 import { idsOf, parseEvents, QUESTION, startSite } from "./site.ts"
 
 const postgres = await startPostgres()

@@ -2,10 +2,10 @@ import type { Message } from "@qanun/contract"
 import { createCoreClient } from "@qanun/core-client"
 import { ANSWER_TEXT, createGate, events, HANG, startFaultCore } from "@qanun/testing"
 import { beforeAll, expect, onTestFinished, test } from "vitest"
+import { openDriver, startPostgres } from "../../store/test/postgres.ts"
 import { appendEvents } from "../src/store/events.ts"
 import { takeTick } from "../src/store/sync.ts"
 import { bundleScript, kill9, startProcess } from "./crash/start-process.ts"
-import { openDriver, startPostgres } from "./postgres.ts"
 import { idsOf, last, newVisitor, parseEvents, QUESTION, SECRET, type Site, startSite, textOf, until } from "./site.ts"
 
 const postgres = await startPostgres()

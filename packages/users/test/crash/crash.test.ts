@@ -6,7 +6,7 @@ import { type Driver, openSqlite } from "@qanun/store"
 import { ANSWER_TEXT, createFixtureCore, createGate, type FixtureCore, startFaultCore } from "@qanun/testing"
 import { beforeAll, expect, onTestFinished, test } from "vitest"
 import { createUsersAdapter } from "../../src/index.ts"
-import { openDriver, startPostgres } from "../postgres.ts"
+import { openDriver, startPostgres } from "../../../store/test/postgres.ts"
 import { newVisitor, parseEvents, SECRET, textOf, until } from "../site.ts"
 import { bundleScript, kill9, startProcess } from "./start-process.ts"
 

@@ -14,9 +14,9 @@ import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { basename, dirname, join } from "node:path"
 import { promisify } from "node:util"
-import { type Driver, int8AsNumber, usePostgres } from "@qanun/store"
 import pg from "pg"
 import { afterAll, onTestFinished } from "vitest"
+import { type Driver, int8AsNumber, usePostgres } from "../src/index.ts"
 
 const run = promisify(execFile)
 
