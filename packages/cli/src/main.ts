@@ -8,6 +8,8 @@ const main = defineCommand({
     description: "Legal question answering for websites and backends",
   },
   subCommands: {
+    eval: () => import("./commands/eval.ts").then((module) => module.evalCommand),
+    ingest: () => import("./commands/ingest.ts").then((module) => module.ingest),
     ask: () => import("./commands/ask.ts").then((module) => module.ask),
     up: () => import("./commands/up.ts").then((module) => module.up),
   },

@@ -2,6 +2,7 @@ import { join } from "node:path"
 import { createCoreServer } from "@qanun/core-server"
 import { openSqlite } from "@qanun/store"
 import { createUsersAdapter } from "@qanun/users"
+import { corpusFile, readCorpus } from "./corpus-file.ts"
 import { type Listening, listen } from "./listen.ts"
 import { loadSecrets } from "./secrets.ts"
 import { staticFiles } from "./static-files.ts"
@@ -28,12 +29,18 @@ export interface Running {
 /** Starts Core, then the site with the Users adapter in front of it, talking over real HTTP. */
 export async function startAll({ folder, host, port, corePort }: StartOptions): Promise<Running> {
   const secrets = await loadSecrets(folder)
-  const [coreStore, usersStore, files] = await Promise.all([
+  const [corpus, coreStore, usersStore, files] = await Promise.all([
+    readCorpus(corpusFile(folder)),
     openSqlite(join(folder, "core.db")),
     openSqlite(join(folder, "users.db")),
     staticFiles(),
   ])
-  const core = await createCoreServer({ store: coreStore, auth: { secret: secrets.core } })
+  const core = await createCoreServer({
+    store: coreStore,
+    auth: { secret: secrets.core },
+    // The built-in corpus is indexed in no time; one's own may be large.
+    ...(corpus ? { corpus, snapshotFile: join(folder, "index.snapshot") } : {}),
+  })
   const coreListening = await listen(core.fetch, host, corePort)
   const coreUrl = urlOf(host, coreListening)
 

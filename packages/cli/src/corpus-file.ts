@@ -1,0 +1,27 @@
+import { readFile } from "node:fs/promises"
+import { join } from "node:path"
+import { type Corpus, parseJsonl } from "@qanun/core-server"
+
+/** Where `qanun ingest` leaves its corpus in a data folder, and `qanun up` finds it. */
+export const corpusFile = (folder: string): string => join(folder, "corpus.jsonl")
+
+/**
+ * The corpus in a JSONL file.
+ *
+ * @returns Undefined when there is no such file.
+ * @throws Error that names the file when it is damaged.
+ */
+export async function readCorpus(file: string): Promise<Corpus | undefined> {
+  let text: string
+  try {
+    text = await readFile(file, "utf8")
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined
+    throw error
+  }
+  try {
+    return { units: parseJsonl(text), complete: true }
+  } catch (cause) {
+    throw new Error(`${file} is not a corpus (${(cause as Error).message}): make it anew with qanun ingest.`, { cause })
+  }
+}
