@@ -30,7 +30,11 @@ function runBlock(name: string, code: string, env: Record<string, string> = {}):
     compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
   })
   writeFileSync(file, outputText)
-  const child = spawn(process.execPath, ["--no-warnings", file], { cwd: folder, env: { ...process.env, ...env } })
+  const child = spawn(process.execPath, ["--no-warnings", file], {
+    cwd: folder,
+    // The runner asks for colours; what is compared is plain text.
+    env: { ...process.env, FORCE_COLOR: "0", ...env },
+  })
   let text = ""
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk) => {
