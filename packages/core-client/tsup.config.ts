@@ -5,7 +5,7 @@ export default defineConfig({
   format: ["esm"],
   target: "es2022",
   dts: false,
-  clean: false,
+  clean: ["!**/*.d.ts"],
   sourcemap: true,
   // Asks for a newer Node than we do, though it is plain ECMAScript: bundled, nobody sees its range.
   noExternal: ["eventsource-parser"],

@@ -37,11 +37,7 @@ export const LLM_BOUNDS: Readonly<Record<NumericSettingField, Bounds>> = {
 
 export const LLM_SETTING_FIELDS: readonly LlmSettingField[] = [
   "model",
-  "temperature",
-  "max_tokens",
-  "top_p",
-  "frequency_penalty",
-  "presence_penalty",
+  ...(Object.keys(LLM_BOUNDS) as NumericSettingField[]),
 ]
 
 /** Longest answer in tokens by tier. */
@@ -49,14 +45,16 @@ export const TIER_MAX_TOKENS = { free: 1000, basic: 2000, premium: 4000, enterpr
 
 export type LlmPreset = "normal" | "precise" | "creative"
 
+const NORMAL = { temperature: 0.7, max_tokens: 2000 }
+
 export const LLM_PRESETS: Readonly<Record<LlmPreset, Readonly<{ temperature: number; max_tokens: number }>>> = {
-  normal: { temperature: 0.7, max_tokens: 2000 },
+  normal: NORMAL,
   precise: { temperature: 0.3, max_tokens: 4000 },
   creative: { temperature: 1.2, max_tokens: 2000 },
 }
 
 /** What the lowest level decides when nobody else does. */
-export const GLOBAL_LLM_SETTINGS: LlmSettings = LLM_PRESETS.normal
+export const GLOBAL_LLM_SETTINGS: LlmSettings = NORMAL
 
 /**
  * Merges the levels field by field: request over conversation over user default over global.
@@ -98,19 +96,14 @@ export function checkSettings(
     const received = settings[field]
     if (received === undefined || received === null) continue
     if (field === "model") {
-      if (typeof received !== "string" || received.trim() === "" || received.length > 100)
-        problems.push({ field, message: "model must be a name of 1 to 100 characters", received })
+      if (typeof received !== "string" || !received.trim() || received.length > 100)
+        problems.push({ field, message: "model must be a text of 1 to 100 characters", received })
       continue
     }
     const { min, max } = bounds[field] ?? LLM_BOUNDS[field]
     const whole = field === "max_tokens"
-    if (
-      typeof received !== "number" ||
-      !Number.isFinite(received) ||
-      received < min ||
-      received > max ||
-      (whole && !Number.isInteger(received))
-    )
+    const good = (whole ? Number.isInteger : Number.isFinite)(received)
+    if (!good || (received as number) < min || (received as number) > max)
       problems.push({
         field,
         message: `${field} must be a ${whole ? "whole " : ""}number from ${min} to ${max}`,

@@ -1,43 +1,24 @@
-import { checkHeader, checkObject, invalid } from "./check.ts"
-import { type CircuitOptions, createCircuit, DEFAULT_CIRCUIT } from "./circuit.ts"
+import type { LlmSettings } from "@qanun/contract/llm-settings"
+import { finishAnswer } from "./answer.ts"
+import { checkHeader, checkMethod, checkObject, checkText, checkWhole, invalid } from "./check.ts"
 import type { Context } from "./context.ts"
-import type { Hooks } from "./observe/hooks.ts"
-import { type Conversations, createConversations } from "./resources/conversations.ts"
-import { createMemories, type Memories } from "./resources/memories.ts"
-import { createQueries, type Queries } from "./resources/query.ts"
-import { createServerCalls, type ServerCalls } from "./resources/server.ts"
-import { createUsers, type Users } from "./resources/users.ts"
-import { createRetryBudget, DEFAULT_RETRY, type RetryOptions } from "./retry.ts"
-import { checkedSettings, type Settings } from "./settings.ts"
+import type { ServerProfile } from "./dialects/server-profile.ts"
+import { isMissingRoute } from "./error-response.ts"
+import { QanunError } from "./errors.ts"
+import { newKey } from "./idempotency-key.ts"
+import { deferred, type List } from "./json-call.ts"
+import { type ClientOptions, DEFAULT_CIRCUIT, DEFAULT_RETRY, DEFAULT_TIMEOUTS } from "./options.ts"
+import { questionBody } from "./question.ts"
+import type { Conversations } from "./resources/conversations.ts"
+import type { createLaterCalls } from "./resources/later.ts"
+import type { Memories } from "./resources/memories.ts"
+import { createStreams, type Queries } from "./resources/query.ts"
+import type { ServerCalls } from "./resources/server.ts"
+import type { Users } from "./resources/users.ts"
+import { checkedSettings } from "./settings.ts"
+import { CAPABILITIES_PATH } from "./stream-paths.ts"
 import { createTokenSource, type GetToken } from "./token.ts"
-import { createTransport, DEFAULT_TIMEOUTS, type Timeouts, type TransportOptions, type Validate } from "./transport.ts"
-
-export interface ClientOptions {
-  /** Where the API is: absolute, or in a browser relative to the page, e.g. `/qanun`. Without `/api/v1`. */
-  baseUrl: string
-  /** Gives the access token; without it none is sent, and cookies identify the visitor. */
-  getToken?: GetToken | undefined
-  /** @defaultValue the global one, looked up at each call */
-  fetch?: typeof fetch | undefined
-  /** Sent with every request. */
-  headers?: Readonly<Record<string, string>> | undefined
-  /** Whether cookies travel. @defaultValue `same-origin` */
-  credentials?: RequestCredentials | undefined
-  /** Settings of every answer, weaker than a conversation's and a question's. */
-  llmSettings?: Settings | undefined
-  timeouts?: Partial<Timeouts> | undefined
-  retry?: Partial<RetryOptions> | undefined
-  /** When calls to a failing server are paused; `false` never pauses them. */
-  circuit?: Partial<CircuitOptions> | false | undefined
-  /** Observers of requests, e.g. of `logTo` or `traceTo`. */
-  hooks?: Hooks | readonly Hooks[] | undefined
-  /** `validate` of `@qanun/core-client/validate`: checks everything that arrives, at the price of loading the schemas. */
-  validate?: Validate | undefined
-  /** From 0 to 1, for the jitter of waits. @defaultValue Math.random */
-  random?: (() => number) | undefined
-  /** The wall clock in milliseconds. @defaultValue Date.now */
-  now?: (() => number) | undefined
-}
+import { createTransport } from "./transport.ts"
 
 /** A client of a Core API or a Users API. */
 export interface CoreClient extends ServerCalls {
@@ -47,6 +28,23 @@ export interface CoreClient extends ServerCalls {
   memory: Memories
   /** The same client for another identity: it shares connections, budget and circuit, and costs next to nothing. */
   withToken(getToken: GetToken | undefined): CoreClient
+}
+
+type AnyCalls = Readonly<Record<string, (...args: unknown[]) => List<unknown>>>
+
+/** How long a failed call may wait to hear whether it may be repeated. */
+const PROBE_MS = 5000
+
+const KIT = {
+  QanunError,
+  invalid,
+  checkText,
+  checkWhole,
+  checkObject,
+  checkedSettings,
+  finishAnswer,
+  isMissingRoute,
+  newKey,
 }
 
 /**
@@ -59,103 +57,122 @@ export interface CoreClient extends ServerCalls {
  * const { answer } = await client.query.ask({ query: "چند روز مرخصی استحقاقی دارم؟" })
  */
 export function createCoreClient(options: ClientOptions): CoreClient {
-  const {
-    headers = {},
-    circuit,
-    hooks = {},
-    now = Date.now,
-  } = checkObject("options", options) as unknown as ClientOptions
+  checkObject("options", options)
+  for (const name of ["fetch", "validate", "random", "now"] as const) checkFunction(name, options[name])
+  const { headers = {}, circuit, validate, now = Date.now } = options
   for (const [name, value] of Object.entries(checkObject("headers", headers))) checkHeader(`headers.${name}`, value)
-  const profile: Context["profile"] = {}
-  let asking: Promise<unknown> | undefined
-  const shared: Omit<TransportOptions, "tokens"> = {
-    base: checkedBase(options.baseUrl),
-    fetch: checkedFunction("fetch", options.fetch) ?? ((...request) => fetch(...request)),
-    headers,
-    credentials: options.credentials,
-    timeouts: checkedNumbers("timeouts", DEFAULT_TIMEOUTS, options.timeouts),
-    retry: checkedNumbers("retry", DEFAULT_RETRY, options.retry),
-    circuit: circuit === false ? undefined : createCircuit(checkedNumbers("circuit", DEFAULT_CIRCUIT, circuit)),
-    budget: createRetryBudget(),
-    hooks: [hooks].flat(),
-    validate: checkedFunction("validate", options.validate),
-    random: checkedFunction("random", options.random) ?? Math.random,
-    now,
-    async honoursKeys() {
-      // Asked by all failed calls at once, so one request has to do.
-      if (!profile.capabilities) {
-        asking ??= probe.capabilities().finally(() => {
-          asking = undefined
-        })
-        await asking.catch(() => undefined)
-      }
-      return profile.capabilities?.idempotency === true
-    },
-  }
-  const conversationSettings: Context["conversationSettings"] = new Map()
+  const timeouts = checkedNumbers("timeouts", DEFAULT_TIMEOUTS, options.timeouts)
+  const profile: ServerProfile = {}
   const llmSettings = checkedSettings("llmSettings", options.llmSettings)
+  const conversationSettings = new Map<unknown, LlmSettings>()
+  let asking: Promise<void> | undefined
+  /** Asked by all failed calls at once, so one request has to do. */
+  async function honoursKeys(): Promise<boolean> {
+    if (!profile.capabilities) {
+      asking ??= askCapabilities().finally(() => {
+        asking = undefined
+      })
+      await asking
+    }
+    return profile.capabilities?.idempotency === true
+  }
+  const send = createTransport(
+    checkedBase(options.baseUrl),
+    options,
+    timeouts,
+    checkedNumbers("retry", DEFAULT_RETRY, options.retry),
+    checkedNumbers("circuit", DEFAULT_CIRCUIT, circuit === false ? { failures: Number.POSITIVE_INFINITY } : circuit),
+    honoursKeys,
+  )
+  const askCapabilities = () =>
+    send(() => undefined, {
+      route: "capabilities",
+      method: "GET",
+      path: CAPABILITIES_PATH,
+      limit: [PROBE_MS, "answer"],
+      probe: true,
+      async read(response, life) {
+        const capabilities = await response.json()
+        validate?.("capabilities", capabilities)
+        profile.capabilities = capabilities
+        life.release()
+      },
+    }).catch(() => {})
 
   function withToken(getToken: GetToken | undefined): CoreClient {
-    const tokens = createTokenSource(checkedFunction("getToken", getToken), now)
+    checkFunction("getToken", getToken)
+    const tokens = createTokenSource(getToken, now)
     const context: Context = {
-      transport: createTransport({ ...shared, tokens }),
+      send: (call) => send(tokens, call),
+      timeouts,
+      validate,
       profile,
-      llmSettings,
       conversationSettings,
+      bodyOf: (question) => questionBody(question, llmSettings, conversationSettings, profile),
     }
+    type Later = ReturnType<typeof createLaterCalls>
+    let loading: Promise<Later> | undefined
+    const load = () => {
+      loading ??= import("./resources/later.ts").then(
+        ({ createLaterCalls }) => createLaterCalls(context, KIT),
+        (cause) => {
+          loading = undefined
+          throw new QanunError("connection_failed", "The call could not be loaded.", { cause })
+        },
+      )
+      return loading
+    }
+    /** Calls that are loaded with the first of them. */
+    const later = <T>(group: keyof Later, names: string) =>
+      Object.fromEntries(
+        names
+          .split(" ")
+          .map((name) => [
+            name,
+            (...args: unknown[]) =>
+              deferred(
+                load().then((calls) => [(calls[group] as unknown as AnyCalls)[name]?.(...args) as List<unknown>]),
+              ),
+          ]),
+      ) as T
     return {
-      query: createQueries(context),
-      conversations: createConversations(context),
-      users: createUsers(context),
-      memory: createMemories(context),
-      ...createServerCalls(context),
+      query: {
+        ...createStreams(context, async (...args) => (await load()).query.askNow(...args)),
+        ...later<Pick<Queries, "ask" | "stop">>("query", "ask stop"),
+      },
+      conversations: later("conversations", "list get create update delete messages"),
+      users: later("users", "profile updateProfile statistics clearHistory"),
+      memory: later("memory", "list get add update delete clear"),
+      sources: later("sources", "get"),
+      feedback: later("feedback", "send"),
+      ...later<Pick<ServerCalls, "capabilities" | "session" | "health">>("server", "capabilities session health"),
       withToken,
     }
   }
-  const probe = createServerCalls({
-    transport: createTransport({
-      ...shared,
-      circuit: undefined,
-      retry: { ...shared.retry, retries: 0 },
-      timeouts: { ...shared.timeouts, request: PROBE_MS },
-      tokens: createTokenSource(undefined, now),
-    }),
-    profile,
-    llmSettings,
-    conversationSettings,
-  })
   return withToken(options.getToken)
 }
-
-/** How long a failed call may wait to hear whether it may be repeated. */
-const PROBE_MS = 5000
 
 /** The base address without its last slash, resolved against the page where there is one. */
 function checkedBase(baseUrl: unknown): string {
   const here = (globalThis as { location?: { href?: string } }).location?.href
   if (typeof baseUrl === "string" && baseUrl.trim() && URL.canParse(baseUrl, here)) {
-    const { protocol, origin, pathname, search, hash, username, password } = new URL(baseUrl, here)
-    if (/^https?:$/.test(protocol) && !search && !hash && !username && !password)
-      return origin + pathname.replace(/\/+$/, "")
+    const { origin, pathname, href } = new URL(baseUrl, here)
+    if (/^https?:/.test(href) && href === origin + pathname) return href.replace(/\/+$/, "")
   }
-  throw invalid(
-    "baseUrl",
-    `must be an http(s) address without query, fragment and password${here ? "" : ", and absolute"}`,
-  )
+  throw invalid("baseUrl", "be an absolute http(s) address without query and password")
 }
 
-function checkedFunction<T>(field: string, value: T | undefined): T | undefined {
-  if (value !== undefined && typeof value !== "function") throw invalid(field, "must be a function")
-  return value
+function checkFunction(field: string, value: unknown): void {
+  checkMethod(field, value, "call", "be a function")
 }
 
 /** Options over their defaults; each a number from 0 on. */
 function checkedNumbers<T extends object>(field: string, defaults: T, given: Partial<T> | undefined): T {
-  const merged = { ...defaults }
+  const merged = { ...defaults } as Record<string, unknown>
   for (const [name, value] of Object.entries(checkObject(field, given ?? {}))) {
     if (value === undefined) continue
-    if (typeof value !== "number" || !(value >= 0)) throw invalid(`${field}.${name}`, "must be a number from 0 on")
-    Object.assign(merged, { [name]: value })
+    if (typeof value !== "number" || !(value >= 0)) throw invalid(`${field}.${name}`, "be a number from 0 on")
+    merged[name] = value
   }
-  return merged
+  return merged as T
 }

@@ -1,15 +1,41 @@
 import type { LlmSettings } from "@qanun/contract/llm-settings"
+import type { finishAnswer } from "./answer.ts"
+import type { checkObject, checkText, checkWhole, invalid } from "./check.ts"
 import type { ServerProfile } from "./dialects/server-profile.ts"
-import type { Transport } from "./transport.ts"
+import type { isMissingRoute } from "./error-response.ts"
+import type { QanunError } from "./errors.ts"
+import type { newKey } from "./idempotency-key.ts"
+import type { Timeouts, Validate } from "./options.ts"
+import type { Question } from "./question.ts"
+import type { checkedSettings } from "./settings.ts"
+import type { Call } from "./transport.ts"
 
-/** What the resources of one client work with. */
+/** What the calls of one client work with. */
 export interface Context {
-  transport: Transport
+  send<T>(call: Call<T>): Promise<T>
+  timeouts: Timeouts
+  validate: Validate | undefined
   profile: ServerProfile
-  /** Settings of the client, weaker than a conversation's. */
-  llmSettings: LlmSettings
   /** Settings of conversations that this client has seen, weaker than a question's. */
-  conversationSettings: Map<string, LlmSettings>
+  conversationSettings: Map<unknown, LlmSettings>
+  /** Checks a question and gives its body. */
+  bodyOf(question: Question): Record<string, unknown>
+}
+
+/**
+ * What the calls that are loaded later share with what every page loads. It is handed to them, and not imported by them, so
+ * that bundlers need no third file for what both share, and a bundler that makes two copies cannot make two states.
+ */
+export interface Kit {
+  QanunError: typeof QanunError
+  invalid: typeof invalid
+  checkText: typeof checkText
+  checkWhole: typeof checkWhole
+  checkObject: typeof checkObject
+  checkedSettings: typeof checkedSettings
+  finishAnswer: typeof finishAnswer
+  isMissingRoute: typeof isMissingRoute
+  newKey: typeof newKey
 }
 
 /** Options of every call. */

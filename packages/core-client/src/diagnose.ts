@@ -1,6 +1,7 @@
 import type { Capabilities } from "@qanun/contract"
-import { type ClientOptions, createCoreClient } from "./client.ts"
+import { createCoreClient } from "./client.ts"
 import { isQanunError, type QanunError } from "./errors.ts"
+import type { ClientOptions } from "./options.ts"
 
 /** What is the matter between this client and its server. */
 export type Verdict =

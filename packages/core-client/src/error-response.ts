@@ -1,30 +1,9 @@
-import type { ErrorCode } from "@qanun/contract/error-codes"
 import type { SaidError } from "./dialects/error-bodies.ts"
-import { isErrorCode } from "./error-kinds.ts"
+import { codeOfStatus, isErrorCode } from "./error-kinds.ts"
 import { QanunError } from "./errors.ts"
-import { retryAfter } from "./retry.ts"
 
-/** What a status means where the body does not say. */
-const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
-  401: "unauthorized",
-  403: "forbidden",
-  404: "not_found",
-  405: "method_not_allowed",
-  409: "conflict",
-  410: "cursor_expired",
-  412: "version_mismatch",
-  413: "payload_too_large",
-  415: "unsupported_media_type",
-  422: "invalid_request",
-  429: "rate_limited",
-  502: "core_failed",
-  503: "core_unavailable",
-  504: "core_timeout",
-}
-
-/** Statuses worth another try (RFC 9110, 6585, 8470): everything of the server's own fault but 501 and 505. */
-const isTransient = (status: number) =>
-  status === 408 || status === 425 || (status >= 500 && status !== 501 && status !== 505)
+/** A longer error body is a page and not a message. */
+const LONGEST_ERROR_BODY = 65_536
 
 const missingRoutes = new WeakSet<object>()
 
@@ -33,42 +12,54 @@ export function isMissingRoute(error: unknown): boolean {
   return missingRoutes.has(error as object)
 }
 
-/** A longer error body is a page and not a message. */
-const LONGEST_ERROR_BODY = 65_536
+/** The server's name for the request that led to a response. */
+export function requestIdOf({ headers }: Response): string | undefined {
+  return headers.get("x-request-id") ?? undefined
+}
 
-/** Reads a response that is not a success into its error. */
+/** Dialects are loaded when they are needed; where they cannot be, as on a page that is offline, the status has to do. */
+const loadDialects = () => import("./dialects/older.ts").catch(() => undefined)
+
+/**
+ * Reads a response that is not a success into its error.
+ *
+ * @param now The wall clock in milliseconds.
+ */
 export async function errorFromResponse(response: Response, url: string, now: number): Promise<QanunError> {
   const { status, headers } = response
-  if (response.type === "opaqueredirect" || (status >= 300 && status < 400))
-    return redirected(status, url, headers.get("location"))
+  const requestId = requestIdOf(response)
+  if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) {
+    // Browsers do not tell where to. What stands behind an address may be secret.
+    const location = headers.get("location")
+    const from = url.split("?")[0]
+    const to = (location && (await loadDialects())?.readLocation(location, url)) || "another address"
+    return new QanunError("redirected", `${from} redirects to ${to}.`, { status, requestId, details: { from, to } })
+  }
   const text = await response.text().catch(() => "")
   const body = parse(text)
-  const own = ownError(body)
-  const said: SaidError & { retryable?: unknown } =
-    own ?? (body ? await older(status, body) : { message: status < 500 ? text : undefined })
-  const code = said.code ?? CODE_OF_STATUS[status] ?? (isTransient(status) ? "internal" : "http_error")
+  const own = isErrorCode(body?.error?.code)
+  const said: SaidError =
+    (own ? body?.error : body && (await loadDialects())?.readOlderError(status, body, isErrorCode)) ??
+    (body || status >= 500 ? {} : { message: text })
+  // Worth another try (RFC 9110, 6585, 8470): everything of the server's own fault but 501 and 505.
+  const transient = status === 408 || status === 425 || (status >= 500 && status !== 501 && status !== 505)
   const wish = headers.get("x-should-retry")
-  const failure = new QanunError(code, plainWords(said.message) ?? `The server answered ${status}.`, {
-    status,
-    requestId: headers.get("x-request-id") ?? body?.request_id,
-    retryAfterMs: retryAfter(headers, now),
-    retryable: wish
-      ? wish === "true"
-      : typeof said.retryable === "boolean"
-        ? said.retryable
-        : isTransient(status) || undefined,
-    details: said.details,
-  })
-  if (!own && (status === 404 || status === 405 || status === 501)) missingRoutes.add(failure)
+  const failure = new QanunError(
+    said.code ?? codeOfStatus(status) ?? (transient ? "internal" : "http_error"),
+    plainWords(said.message) ?? `The server answered ${status}.`,
+    {
+      status,
+      requestId: requestId ?? body?.request_id,
+      retryAfterMs: retryAfter(headers, now),
+      retryable: wish ? wish === "true" : (said.retryable ?? (transient || undefined)),
+      details: said.details,
+    },
+  )
+  if (!own && /404|405|501/.test(`${status}`)) missingRoutes.add(failure)
   return failure
 }
 
-type Body = {
-  error?: { code?: unknown; message?: unknown; retryable?: unknown; details?: object }
-  request_id?: string
-}
-
-function parse(text: string): Body | undefined {
+function parse(text: string): { error?: SaidError; request_id?: string } | undefined {
   try {
     const body = text.length > LONGEST_ERROR_BODY ? undefined : JSON.parse(text)
     return typeof body === "object" ? body : undefined
@@ -77,36 +68,20 @@ function parse(text: string): Body | undefined {
   }
 }
 
-/** What a body in our own shape says (contract 7.3.3). */
-function ownError(body: Body | undefined) {
-  const error = body?.error
-  return isErrorCode(error?.code)
-    ? { ...error, code: error.code, details: error.details as SaidError["details"] }
-    : undefined
-}
-
-/** What any other body says; where the dialects cannot be loaded, as on a page that is offline, the status has to do. */
-async function older(status: number, body: Body): Promise<SaidError> {
-  const said = await import("./dialects/older.ts").catch(() => undefined)
-  return said?.readOlderError(status, body) ?? {}
+/**
+ * The wait that a response asks for, in milliseconds: `Retry-After-Ms`, or `Retry-After` in seconds or as a date
+ * (RFC 9110 10.2.3). Undefined where there is none or it cannot be read.
+ */
+function retryAfter(headers: Headers, now: number): number | undefined {
+  const exact = headers.get("retry-after-ms")
+  const text = headers.get("retry-after")
+  // What is no number is read as a date, and what is no date either is passed over.
+  let ms = exact ? Number(exact) : Number(text || Number.NaN) * 1000
+  if (text && Number.isNaN(ms)) ms = Date.parse(text) - now
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined
 }
 
 /** Text for a person, or nothing where it is a page, a traceback, or carries what looks like a secret. */
 function plainWords(text: unknown): string | undefined {
   return typeof text === "string" && /^[^<>{}\n]{1,300}$/.test(text) && !/\S{40}/.test(text) ? text : undefined
-}
-
-function redirected(status: number, url: string, location: string | null): QanunError {
-  const from = bare(url)
-  const to = location && URL.canParse(location, url) ? bare(new URL(location, url)) : "another address"
-  return new QanunError("redirected", `${from} redirects to ${to}; a redirect is never followed.`, {
-    status,
-    details: { from, to },
-  })
-}
-
-/** An address without what may be secret in it. */
-function bare(address: string | URL): string {
-  const { origin, pathname } = new URL(address)
-  return origin + pathname
 }

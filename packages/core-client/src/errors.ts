@@ -39,12 +39,16 @@ export class QanunError extends Error {
   declare readonly attempts?: number
 
   constructor(code: ErrorCode, message: string, { cause, ...info }: QanunErrorInfo = {}) {
-    super(message)
-    // Kept for programs that look for it, but out of sight of loggers: a cause may quote what it was given.
-    if (cause !== undefined) Object.defineProperty(this, "cause", { value: cause, configurable: true })
-    Object.defineProperty(this, BRAND, { value: true })
-    const fields = { code, ...info, retryable: info.retryable ?? isRetryable(code) }
-    for (const [name, value] of Object.entries(fields)) if (value !== undefined) Object.assign(this, { [name]: value })
+    // Where there is none, a logger shall not show an empty one.
+    super(message, cause === undefined ? undefined : { cause })
+    const fields = { code, ...info, retryable: !!(info.retryable ?? isRetryable(code)) }
+    for (const [name, value] of Object.entries(fields))
+      if (value !== undefined) (this as Record<string, unknown>)[name] = value
+  }
+
+  /** Marks the class for {@link isQanunError}, out of sight of loggers. */
+  get [BRAND](): true {
+    return true
   }
 
   /** The error as plain data, safe to log: without the answer's text, the stack and the cause. */

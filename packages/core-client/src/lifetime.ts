@@ -9,7 +9,8 @@ export interface Lifetime {
   touch(): number
   /** Nobody waits for the server: the running deadline stands still until the next touch. */
   pause(): void
-  abort(reason: unknown): void
+  /** Ends the request and lets go of everything. */
+  abort(reason?: unknown): void
   /** Lets go of the timer and of the caller's signal. */
   release(): void
 }
@@ -17,34 +18,43 @@ export interface Lifetime {
 /** The longest wait that timers keep. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
+/** Milliseconds that only go forward. */
+export const clock = () => performance.now()
+
 /**
  * Opens a lifetime with a private controller, so that nothing stays behind on a caller's long-lived signal.
  *
  * @param outer The caller's signal.
- * @param endsAt The end of everything, in milliseconds of `performance.now()`.
+ * @param endsAt The end of everything, by {@link clock}.
  */
 export function openLifetime(outer: AbortSignal | undefined, endsAt: number): Lifetime {
   const controller = new AbortController()
-  const startedAt = performance.now()
   let timer: ReturnType<typeof setTimeout> | undefined
-  let allowedMs = Number.POSITIVE_INFINITY
+  let allowedMs = 0
   let touchedAt = 0
   let paused = false
   let phase = ""
 
   // A touch only notes the time: a stream of a million events must not set a million timers.
   const check = () => {
-    const now = performance.now()
+    const now = clock()
     const left = Math.min((paused ? now : touchedAt) + allowedMs, endsAt) - now
     if (left > 0) timer = setTimeout(check, Math.min(left, LONGEST_TIMER_MS))
-    else
-      controller.abort(
-        new QanunError("timeout", `No ${phase} within ${Math.round(now < endsAt ? allowedMs : now - startedAt)} ms.`, {
-          details: { phase: now < endsAt ? phase : "total" },
-        }),
-      )
+    else {
+      if (now >= endsAt) phase = "total"
+      controller.abort(timedOut(phase))
+    }
   }
-  const abortOuter = () => controller.abort(outer?.reason)
+  const touch = () => {
+    paused = false
+    touchedAt = clock()
+    return touchedAt
+  }
+  const abortOuter = () => controller.abort()
+  const release = () => {
+    clearTimeout(timer)
+    outer?.removeEventListener("abort", abortOuter)
+  }
   outer?.addEventListener("abort", abortOuter)
   return {
     signal: controller.signal,
@@ -52,24 +62,24 @@ export function openLifetime(outer: AbortSignal | undefined, endsAt: number): Li
       clearTimeout(timer)
       allowedMs = ms
       phase = what
-      paused = false
-      touchedAt = performance.now()
+      touch()
       check()
     },
-    touch() {
-      paused = false
-      touchedAt = performance.now()
-      return touchedAt
-    },
+    touch,
     pause() {
       paused = true
     },
-    abort: (reason) => controller.abort(reason),
-    release() {
-      clearTimeout(timer)
-      outer?.removeEventListener("abort", abortOuter)
+    abort(reason) {
+      controller.abort(reason)
+      release()
     },
+    release,
   }
+}
+
+/** The error of a deadline that passed. */
+export function timedOut(phase: string): QanunError {
+  return new QanunError("timeout", `Deadline passed: ${phase}.`, { details: { phase } })
 }
 
 /** The error of a call that its caller ended. */
@@ -82,27 +92,24 @@ export function sleep(ms: number, signal: AbortSignal | undefined): Promise<void
   return new Promise((resolve, reject) => {
     const end = () => {
       clearTimeout(timer)
-      reject(abortedError(signal as AbortSignal))
-    }
-    const timer = setTimeout(() => {
       signal?.removeEventListener("abort", end)
-      resolve()
-    }, ms)
-    signal?.addEventListener("abort", end, { once: true })
+      if (signal?.aborted) reject(abortedError(signal))
+      else resolve()
+    }
+    const timer = setTimeout(end, ms)
+    signal?.addEventListener("abort", end)
   })
 }
 
 /** Whatever was thrown, as one of our errors. */
 export function toFailure(error: unknown, own: AbortSignal, outer: AbortSignal | undefined): QanunError {
-  if (own.aborted) {
-    if (outer?.aborted) return abortedError(outer)
-    if (isQanunError(own.reason)) return own.reason
-  }
+  if (outer?.aborted) return abortedError(outer)
+  if (isQanunError(own.reason)) return own.reason
   if (isQanunError(error)) return error
-  const cause = (error as { cause?: { code?: unknown } } | undefined)?.cause
-  const reason = cause?.code ?? (error as { code?: unknown } | undefined)?.code
-  return new QanunError("connection_failed", "The server cannot be reached, or the connection broke.", {
+  const { cause, code } = (error ?? {}) as { cause?: { code?: unknown }; code?: unknown }
+  const reason = cause?.code ?? code
+  return new QanunError("connection_failed", "The server cannot be reached.", {
     cause: error,
-    ...(typeof reason === "string" && { details: { reason } }),
+    details: typeof reason === "string" ? { reason } : undefined,
   })
 }

@@ -14,51 +14,43 @@ export type Question = Omit<QueryInput, "llm_settings"> & {
 const MAX_QUERY_LENGTH = 2000
 
 /** Fields that go out as they are; what a server does not know is not sent. */
-const FIELDS = [
-  "query",
-  "conversation_id",
-  "language",
-  "max_results",
-  "filters",
-  "use_cache",
-  "use_reranking",
-  "user_preferences",
-  "file_attachments",
-  "enable_web_search",
-] as const
+const FIELDS =
+  "query conversation_id language max_results filters use_cache use_reranking user_preferences file_attachments enable_web_search"
 
 /**
  * The body of a question, checked before anything is sent.
  *
- * @param weaker Settings that the question's own win over: the client's, then the conversation's.
+ * @param weaker Settings that the question's own win over: the client's.
+ * @param ofConversations Settings that stand between the two.
  * @throws QanunError `invalid_argument` that names the field.
  */
 export function questionBody(
   question: Question,
-  weaker: (conversationId: string | undefined) => (LlmSettings | undefined)[],
+  weaker: LlmSettings,
+  ofConversations: ReadonlyMap<unknown, LlmSettings>,
   { capabilities }: ServerProfile,
 ): Record<string, unknown> {
   const given = checkObject("question", question)
   const longest = capabilities?.max_query_length ?? MAX_QUERY_LENGTH
-  const { query, conversation_id: id, language } = question
-  if (typeof query !== "string" || !/[\p{L}\p{N}]/u.test(query))
-    throw invalid("query", "must contain a letter or a digit")
+  const { query, conversation_id: id, language, file_attachments: files } = question
+  if (typeof query !== "string" || !/[\p{L}\p{N}]/u.test(query)) throw invalid("query", "contain a letter or a digit")
   if (query.length > longest && [...query].length > longest)
-    throw invalid("query", `must have at most ${longest} characters`, { max: longest })
+    throw invalid("query", `have at most ${longest} characters`, { max: longest })
   if (id !== undefined && id !== null) checkText("conversation_id", id)
-  if (language !== undefined && !/^(fa|en|ar)$/.test(language)) throw invalid("language", "must be fa, en or ar")
+  if (language !== undefined && !/^(fa|en|ar)$/.test(language)) throw invalid("language", "be fa, en or ar")
   checkWhole("max_results", question.max_results, 1, 20)
-  if (question.file_attachments && !(question.file_attachments.length <= 5))
-    throw invalid("file_attachments", "must be a list of at most 5 files")
+  if (files && !(files.length <= 5)) throw invalid("file_attachments", "be a list of at most 5 files")
   const bounds = capabilities?.llm_settings?.bounds
-  const settings = resolveSettings(
-    ...weaker(id ?? undefined),
-    checkedSettings("llm_settings", question.llm_settings, bounds),
-    checkedSettings("question", question as LlmSettings, bounds),
-  )
-  const body: Record<string, unknown> = { ...settings }
-  for (const field of FIELDS) if (given[field] !== undefined) body[field] = given[field]
+  const body: Record<string, unknown> = {
+    ...resolveSettings(
+      weaker,
+      ofConversations.get(id),
+      checkedSettings("llm_settings", question.llm_settings, bounds),
+      checkedSettings("question", question as LlmSettings, bounds),
+    ),
+  }
+  for (const field of FIELDS.split(" ")) if (given[field] !== undefined) body[field] = given[field]
   // Older Cores' caches know neither user nor conversation (contract 5.9): what depends on either must not come from there.
-  if (id || question.file_attachments?.length || question.user_preferences) body["use_cache"] ??= false
+  if (id || files?.length || question.user_preferences) body["use_cache"] ??= false
   return body
 }

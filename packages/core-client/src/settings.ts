@@ -6,6 +6,7 @@ import {
   type NumericSettingField,
 } from "@qanun/contract/llm-settings"
 import { checkObject, invalid } from "./check.ts"
+import { QanunError } from "./errors.ts"
 
 /** LLM settings, or the name of a preset. */
 export type Settings = LlmSettings | LlmPreset
@@ -21,15 +22,12 @@ export function checkedSettings(
   settings: Settings | null | undefined,
   bounds?: Partial<Record<NumericSettingField, { min: number; max: number }>>,
 ): LlmSettings {
-  if (settings === undefined || settings === null) return {}
   if (typeof settings === "string") {
-    if (!Object.hasOwn(LLM_PRESETS, settings)) throw invalid(field, `must be ${Object.keys(LLM_PRESETS).join(", ")}`)
+    if (!Object.hasOwn(LLM_PRESETS, settings)) throw invalid(field, `be ${Object.keys(LLM_PRESETS).join(", ")}`)
     return LLM_PRESETS[settings]
   }
-  const [problem] = checkSettings(checkObject(field, settings), bounds)
-  if (problem) {
-    const { message, ...details } = problem
-    throw invalid(`${field}.${problem.field}`, message.replace(/^\w+ /, ""), { ...details, field: problem.field })
-  }
-  return settings
+  const given = checkObject(field, settings ?? {})
+  for (const { message, ...details } of checkSettings(given, bounds))
+    throw new QanunError("invalid_argument", message, { details })
+  return given
 }

@@ -1,25 +1,21 @@
-import { QanunError } from "./errors.ts"
+import { isQanunError, QanunError } from "./errors.ts"
 
 /** Gives the access token of the moment, or null for an anonymous caller. Called as rarely as the token allows. */
 export type GetToken = () => string | null | undefined | Promise<string | null | undefined>
 
-export interface TokenSource {
-  /** A token that holds for the next minute, or undefined for an anonymous caller. */
-  get(): string | undefined | Promise<string | undefined>
-  /** A token other than the one that a server refused; however many ask at once, `getToken` is called once. */
-  renew(refused: string | undefined): string | undefined | Promise<string | undefined>
-}
+/**
+ * Gives a token that holds for the next minute, or undefined for an anonymous caller; while renewing, one other than the one
+ * that a server refused. However many ask at once, `getToken` is called once.
+ */
+export type TokenSource = (renewing: boolean, refused?: string) => string | undefined | Promise<string | undefined>
 
 /** A token is renewed this long before it expires: Core allows no clock skew (contract 2.1). */
 const RENEW_AHEAD_MS = 60_000
 
 /** The `exp` of a JWT in milliseconds, or 0 where the token does not say: then it is asked for each time. */
 function expiry(token: string): number {
-  const [, payload] = token.split(".")
-  if (!payload) return 0
   try {
-    const claims = JSON.parse(atob(payload.replace(/-/g, "+").replace(/_/g, "/")))
-    return typeof claims.exp === "number" ? claims.exp * 1000 : 0
+    return JSON.parse(atob((token.split(".")[1] ?? "").replace(/-/g, "+").replace(/_/g, "/"))).exp * 1000 || 0
   } catch {
     return 0
   }
@@ -36,26 +32,26 @@ export function createTokenSource(getToken: GetToken | undefined, now: () => num
   let flight: Promise<string | undefined> | undefined
 
   const ask = async (): Promise<string | undefined> => {
+    let cause: unknown
     try {
-      const given = await getToken?.()
-      if (given !== null && given !== undefined && !(typeof given === "string" && /^[\x21-\x7e]+$/.test(given)))
-        throw new QanunError("token_unavailable", "getToken must give a token without spaces and line breaks, or null.")
-      token = given ?? undefined
-      expiresAt = token ? expiry(token) : 0
-      return token
-    } catch (cause) {
-      if (cause instanceof QanunError) throw cause
-      throw new QanunError("token_unavailable", "getToken failed.", { cause })
+      const given = (await getToken?.()) ?? undefined
+      if (given === undefined || (typeof given === "string" && /^[\x21-\x7e]+$/.test(given))) {
+        token = given
+        expiresAt = given ? expiry(given) : 0
+        return given
+      }
+    } catch (error) {
+      if (isQanunError(error)) throw error
+      cause = error
     } finally {
       flight = undefined
     }
+    throw new QanunError("token_unavailable", "getToken must give a token without spaces, or null.", { cause })
   }
-  const fly = () => {
+  return (renewing, refused) => {
+    const good = renewing ? token !== refused : !getToken || now() < expiresAt - RENEW_AHEAD_MS
+    if (good) return token
     flight ??= ask()
     return flight
-  }
-  return {
-    get: () => (!getToken || now() < expiresAt - RENEW_AHEAD_MS ? token : fly()),
-    renew: (refused) => (token !== refused ? token : fly()),
   }
 }

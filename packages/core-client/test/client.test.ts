@@ -1,4 +1,4 @@
-import { ANSWER_PIECES, ANSWER_TEXT, CITATION, SOURCE } from "@qanun/testing"
+import { ANSWER_PIECES, ANSWER_TEXT, CITATION, json, SOURCE } from "@qanun/testing"
 import { expect, test } from "vitest"
 import { failureOf, readAll, startPair } from "./fault-server.ts"
 
@@ -129,4 +129,12 @@ test("toReadableStream() writes the contract's own events", async () => {
   const text = await new Response(stream.toReadableStream()).text()
   expect(text).toMatch(/^id: \S+:1\ndata: \{"type":"conversation_id"/)
   expect(text).toContain('"type":"done"')
+})
+
+test("a call that fails says so once, however it is read", async () => {
+  const { client, core } = await startPair()
+  core.always("conversations", json({ detail: "no" }, { status: 400 }))
+  expect((await failureOf(client.conversations.list())).status).toBe(400)
+  expect((await failureOf(client.conversations.list().withResponse())).status).toBe(400)
+  expect((await readAll(client.conversations.list())).error?.["status"]).toBe(400)
 })

@@ -1,10 +1,10 @@
 import type { ErrorCode } from "@qanun/contract/error-codes"
-import { isErrorCode } from "../error-kinds.ts"
 
 /** What an error body says, as far as it says anything. */
 export interface SaidError {
   code?: ErrorCode | undefined
   message?: unknown
+  retryable?: boolean | undefined
   details?: Readonly<Record<string, unknown>> | undefined
 }
 
@@ -29,8 +29,14 @@ const asFields = (value: unknown) => (typeof value === "object" && value !== nul
 /**
  * Reads an error body that is not in our own shape: FastAPI's `detail` as text, list or object, Django's `error`, `code` and
  * `message` (contract 7.2.3).
+ *
+ * @param isErrorCode Tells the codes of the contract; handed in, because this file shares no code with what every page loads.
  */
-export function readOlderError(status: number, body: unknown): SaidError {
+export function readOlderError(
+  status: number,
+  body: unknown,
+  isErrorCode: (word: unknown) => word is ErrorCode,
+): SaidError {
   const { error, code, message, detail, path } = asFields(body)
   const inner = asFields(detail)
   const word = String(

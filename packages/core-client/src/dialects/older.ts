@@ -1,6 +1,8 @@
-// All that only an older server needs, in one file that is loaded when one is met.
+// All that only an older server needs, in one file that is loaded when one is met. It imports nothing that every page loads,
+// so that bundlers need no third file for what both share.
 export { createLineFraming } from "../stream/json-lines.ts"
 export { readOlderError } from "./error-bodies.ts"
+export { readLocation } from "./location.ts"
 export { mendOlderAnswer } from "./older-answer.ts"
 export { OLDER_CORE } from "./older-core.ts"
 export { createOlderDialect } from "./older-events.ts"

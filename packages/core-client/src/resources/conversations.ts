@@ -1,10 +1,9 @@
 import type { Conversation, ConversationCreate, ConversationUpdate, Message } from "@qanun/contract"
-import { checkObject, checkText } from "../check.ts"
-import type { CallOptions, Context, WriteOptions } from "../context.ts"
-import { newKey } from "../idempotency-key.ts"
-import { type ApiPromise, anObject, type JsonCall, nothing, request } from "../json-call.ts"
-import { checkedSettings, type Settings } from "../settings.ts"
-import { type List, type ListOptions, listPages } from "./pages.ts"
+import type { CallOptions, Context, Kit, WriteOptions } from "../context.ts"
+import type { ApiPromise, List } from "../json-call.ts"
+import type { Settings } from "../settings.ts"
+import { type JsonCall, type JsonCalls, nothing } from "./json-calls.ts"
+import { type ListOptions, listPages } from "./pages.ts"
 
 /** A new conversation; every field is optional. */
 export type NewConversation = Omit<ConversationCreate, "llm_settings"> & { llm_settings?: Settings | undefined }
@@ -32,8 +31,13 @@ const MESSAGES = [50, 200] as const
 /** Conversations whose settings are remembered. */
 const MOST_REMEMBERED = 500
 
-export function createConversations(context: Context): Conversations {
-  const { transport, conversationSettings, profile } = context
+export function createConversations(
+  { conversationSettings, profile }: Context,
+  kit: Kit,
+  calls: JsonCalls,
+): Conversations {
+  const { checkObject, checkText, checkedSettings, newKey } = kit
+  const { request, anObject } = calls
   const idOf = (id: string) => ({ id: checkText("id", id) })
   const settingsOf = (settings: Settings) =>
     checkedSettings("llm_settings", settings, profile.capabilities?.llm_settings?.bounds)
@@ -48,11 +52,12 @@ export function createConversations(context: Context): Conversations {
       conversationSettings.delete(conversationSettings.keys().next().value as string)
     return conversation
   }
-  const call = (make: () => JsonCall) => request(transport, make, remember)
+  const call = (make: () => JsonCall) => request(make, remember)
 
   return {
-    list: (options) => listPages(context, () => ({ route: "conversations" }), CONVERSATIONS, options),
-    messages: (id, options) => listPages(context, () => ({ route: "messages", params: idOf(id) }), MESSAGES, options),
+    list: (options) => listPages(kit, calls, () => ({ route: "conversations" }), CONVERSATIONS, options),
+    messages: (id, options) =>
+      listPages(kit, calls, () => ({ route: "messages", params: idOf(id) }), MESSAGES, options),
     get: (id, { signal } = {}) => call(() => ({ route: "conversation", params: idOf(id), signal })),
     create: (conversation = {}, { signal, idempotencyKey = newKey() } = {}) =>
       call(() => {
@@ -75,11 +80,9 @@ export function createConversations(context: Context): Conversations {
         return { route: "conversationUpdate", params: idOf(id), body, signal }
       }),
     async delete(id, { signal } = {}) {
-      await request(transport, () => ({ route: "conversationDelete", params: idOf(id), signal }), nothing).catch(
-        (error) => {
-          if (error.status !== 404) throw error
-        },
-      )
+      await request(() => ({ route: "conversationDelete", params: idOf(id), signal }), nothing).catch((error) => {
+        if (error.status !== 404) throw error
+      })
       conversationSettings.delete(id)
     },
   }

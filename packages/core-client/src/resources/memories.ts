@@ -1,8 +1,7 @@
 import type { Memory, MemoryInput, MemoryList } from "@qanun/contract"
-import { checkObject, checkText } from "../check.ts"
-import type { CallOptions, Context, WriteOptions } from "../context.ts"
-import { newKey } from "../idempotency-key.ts"
-import { type ApiPromise, nothing, request } from "../json-call.ts"
+import type { CallOptions, Kit, WriteOptions } from "../context.ts"
+import type { ApiPromise } from "../json-call.ts"
+import { type JsonCalls, nothing } from "./json-calls.ts"
 
 /** Facts that a Core remembers about the user. */
 export interface Memories {
@@ -15,21 +14,20 @@ export interface Memories {
   clear(options?: CallOptions): Promise<undefined>
 }
 
-export function createMemories({ transport }: Context): Memories {
+export function createMemories({ checkObject, checkText, newKey }: Kit, { request }: JsonCalls): Memories {
   const idOf = (id: string) => ({ id: checkText("id", id) })
   const bodyOf = (memory: MemoryInput) => {
     checkText("content", checkObject("memory", memory)["content"], 500)
     return { content: memory.content, category: memory.category }
   }
   return {
-    list: ({ signal } = {}) => request(transport, () => ({ route: "memoryList", signal })),
-    get: (id, { signal } = {}) => request(transport, () => ({ route: "memoryGet", params: idOf(id), signal })),
+    list: ({ signal } = {}) => request(() => ({ route: "memoryList", signal })),
+    get: (id, { signal } = {}) => request(() => ({ route: "memoryGet", params: idOf(id), signal })),
     add: (memory, { signal, idempotencyKey = newKey() } = {}) =>
-      request(transport, () => ({ route: "memoryAdd", body: bodyOf(memory), key: idempotencyKey, signal })),
+      request(() => ({ route: "memoryAdd", body: bodyOf(memory), key: idempotencyKey, signal })),
     update: (id, memory, { signal } = {}) =>
-      request(transport, () => ({ route: "memoryUpdate", params: idOf(id), body: bodyOf(memory), signal })),
-    delete: (id, { signal } = {}) =>
-      request(transport, () => ({ route: "memoryDelete", params: idOf(id), signal }), nothing),
-    clear: ({ signal } = {}) => request(transport, () => ({ route: "memoryClear", signal }), nothing),
+      request(() => ({ route: "memoryUpdate", params: idOf(id), body: bodyOf(memory), signal })),
+    delete: (id, { signal } = {}) => request(() => ({ route: "memoryDelete", params: idOf(id), signal }), nothing),
+    clear: ({ signal } = {}) => request(() => ({ route: "memoryClear", signal }), nothing),
   }
 }

@@ -1,7 +1,8 @@
-import { checked, checkWhole } from "../check.ts"
-import type { CallOptions, Context } from "../context.ts"
+import type { CallOptions, Kit } from "../context.ts"
 import type { QanunError } from "../errors.ts"
-import { type ApiPromise, aList, apiPromise, callJson, type JsonCall, type WithResponse } from "../json-call.ts"
+import type { List, WithResponse } from "../json-call.ts"
+import { apiPromise } from "./api-promise.ts"
+import type { JsonCall, JsonCalls } from "./json-calls.ts"
 
 export interface ListOptions extends CallOptions {
   /** Rows of one page. */
@@ -10,9 +11,6 @@ export interface ListOptions extends CallOptions {
   offset?: number | undefined
 }
 
-/** A promise of one page, and an iterable of all rows from there on, page after page. */
-export interface List<T> extends ApiPromise<T[]>, AsyncIterable<T> {}
-
 /**
  * A list that is fetched page by page.
  *
@@ -20,19 +18,17 @@ export interface List<T> extends ApiPromise<T[]>, AsyncIterable<T> {}
  * @param max Most rows of a page.
  */
 export function listPages<T extends { id: string }>(
-  { transport }: Context,
+  { checkWhole }: Kit,
+  { callJson, aList }: JsonCalls,
   make: () => JsonCall,
   [size, max]: readonly [size: number, max: number],
   { limit = size, offset = 0, signal }: ListOptions = {},
 ): List<T> {
-  const fetchPage = (from: number) =>
-    checked(() => {
-      checkWhole("limit", limit, 1, max)
-      checkWhole("offset", from, 0, Number.MAX_SAFE_INTEGER)
-      return callJson<T[]>(transport, { ...make(), search: { limit, offset: from }, signal }, aList).catch(
-        emptyIfUnknown,
-      )
-    })
+  const fetchPage = async (from: number) => {
+    checkWhole("limit", limit, 1, max)
+    checkWhole("offset", from, 0, Number.MAX_SAFE_INTEGER)
+    return callJson<T[]>({ ...make(), search: { limit, offset: from }, signal }, aList).catch(emptyIfUnknown)
+  }
   const first = apiPromise(fetchPage(offset))
   return Object.assign(first, {
     async *[Symbol.asyncIterator]() {

@@ -1,21 +1,13 @@
-import { type Answer, finishAnswer } from "../answer.ts"
-import { checked, checkText } from "../check.ts"
+import type { Answer } from "../answer.ts"
+import { checkText } from "../check.ts"
 import type { CallOptions, Context, WriteOptions } from "../context.ts"
 import { isMissingRoute } from "../error-response.ts"
 import { newKey } from "../idempotency-key.ts"
-import {
-  type ApiPromise,
-  anObject,
-  apiPromise,
-  callJson,
-  nothing,
-  request,
-  type WithResponse,
-  wrongShape,
-} from "../json-call.ts"
-import { type Question, questionBody } from "../question.ts"
-import { type AnswerStream, createAnswerStream, type StreamSource } from "../stream/answer-stream.ts"
-import { type OnAnswerEvent, openConnection } from "../stream/connection.ts"
+import type { ApiPromise } from "../json-call.ts"
+import type { Question } from "../question.ts"
+import { createAnswerStream, type ReadEvents } from "../stream/answer-stream.ts"
+import type { AnswerStream } from "../stream/answer-stream-types.ts"
+import { resumePath, STREAM_PATH } from "../stream-paths.ts"
 import type { Call } from "../transport.ts"
 
 export interface ResumeOptions extends CallOptions {
@@ -23,15 +15,7 @@ export interface ResumeOptions extends CallOptions {
   lastEventId?: string | undefined
 }
 
-export interface Queries {
-  /**
-   * Asks, and waits for the whole answer.
-   *
-   * @example
-   * const client = createCoreClient({ baseUrl: "/qanun" })
-   * const { answer, citations } = await client.query.ask({ query: "مرخصی سالانه چند روز است؟" })
-   */
-  ask(question: Question, options?: WriteOptions): ApiPromise<Answer>
+export interface Streams {
   /**
    * Asks, and reads the answer as it is written. A Core without streaming answers in one piece, as the same events.
    *
@@ -41,112 +25,103 @@ export interface Queries {
   stream(question: Question, options?: WriteOptions): AnswerStream
   /** Goes on reading an answer that is being written, or was. */
   resume(messageId: string, options?: ResumeOptions): AnswerStream
+}
+
+export interface Queries extends Streams {
+  /**
+   * Asks, and waits for the whole answer.
+   *
+   * @example
+   * const client = createCoreClient({ baseUrl: "/qanun" })
+   * const { answer, citations } = await client.query.ask({ query: "مرخصی سالانه چند روز است؟" })
+   */
+  ask(question: Question, options?: WriteOptions): ApiPromise<Answer>
   /** Tells the server to stop writing. Leaving a stream does not: its answer goes on and can be resumed. */
   stop(messageId: string, options?: CallOptions): Promise<undefined>
 }
 
-export function createQueries(context: Context): Queries {
-  const { transport, profile } = context
-  const { timeouts, validate } = transport.options
+/** An id outside ASCII travels as its UTF-8: header values are bytes (HTML standard 9.2.3). */
+const latin1 = (text: string) => String.fromCharCode(...new TextEncoder().encode(text))
 
-  const checkedEvents = (onEvent: OnAnswerEvent): OnAnswerEvent =>
-    validate
-      ? (event, id) => {
-          validate("event", event)
-          onEvent(event, id)
-        }
-      : onEvent
-
-  const bodyOf = (question: Question) =>
-    questionBody(
-      question,
-      (id) => [context.llmSettings, id === undefined ? undefined : context.conversationSettings.get(id)],
-      profile,
-    )
-
-  function askNow(body: Record<string, unknown>, key: string, signal?: AbortSignal): Promise<WithResponse<Answer>> {
-    const asked = body["conversation_id"] as string | undefined
-    return callJson(transport, { route: "query", body, key, signal, attemptMs: timeouts.total }, (answer) =>
-      toAnswer(answer, asked),
-    )
-  }
-
-  const open = (call: Omit<Call<unknown>, "read">, firstEvent: number, onEvent: OnAnswerEvent) =>
-    transport.send({
-      attemptMs: timeouts.connect,
-      phase: "response headers",
-      keepsAlive: true,
+/**
+ * Makes the calls that stream.
+ *
+ * @param ask Asks a Core that cannot stream, and gives its answer as events.
+ */
+export function createStreams(
+  context: Context,
+  ask: (body: Record<string, unknown>, key: string, signal: AbortSignal) => Promise<Answer>,
+): Streams {
+  const { send, timeouts, profile, bodyOf } = context
+  function connect(
+    call: Pick<Call<void>, "route" | "method" | "path" | "key" | "body" | "headers">,
+    read: ReadEvents,
+    signal: AbortSignal,
+    firstMs: number,
+  ): Promise<void> {
+    return send({
       ...call,
       headers: { accept: "text/event-stream", "cache-control": "no-store", ...call.headers },
-      read: (response, life) => openConnection(response, life, { ...timeouts, firstEvent }, checkedEvents(onEvent)),
+      signal,
+      limit: [timeouts.connect, "response headers"],
+      read: (response, life) => read(response, life, firstMs),
     })
-
-  const resume = (messageId: string, after: string | undefined, onEvent: OnAnswerEvent, signal: AbortSignal) => {
-    const params = { message_id: messageId }
-    const headers = after ? { "last-event-id": latin1(after) } : undefined
-    // An answer that has begun owes its next event, not its first: silence counts from here.
-    return open({ route: "queryStreamResume", params, headers, signal }, timeouts.idle, onEvent)
   }
 
-  return {
-    ask(question, { signal, idempotencyKey } = {}) {
-      return apiPromise(checked(() => askNow(bodyOf(question), idempotencyKey ?? newKey(), signal)))
-    },
+  const goOn = (messageId: string, read: ReadEvents, after: string | undefined, signal: AbortSignal) =>
+    // An answer that has begun owes its next event, not its first: silence counts from here.
+    connect(
+      {
+        route: "queryStreamResume",
+        method: "GET",
+        path: resumePath(messageId),
+        headers: after ? { "last-event-id": latin1(after) } : undefined,
+      },
+      read,
+      signal,
+      timeouts.idle,
+    )
 
-    stream(question, { signal, idempotencyKey } = {}) {
-      const key = idempotencyKey ?? newKey()
-      const source: StreamSource = {
-        async open(onEvent, inner) {
+  return {
+    stream(question, { signal: outer, idempotencyKey: key = newKey() } = {}) {
+      const stream = createAnswerStream(
+        async (read, give, signal) => {
           const body = bodyOf(question)
           if (!profile.withoutStream && profile.capabilities?.streaming !== false)
             try {
-              return await open({ route: "queryStream", body, key, signal: inner }, timeouts.firstEvent, onEvent)
+              return await connect(
+                { route: "queryStream", method: "POST", path: STREAM_PATH, body, key },
+                read,
+                signal,
+                timeouts.firstEvent,
+              )
             } catch (error) {
               if (!isMissingRoute(error)) throw error
             }
-          const { data } = await askNow(body, key, inner)
+          const answer = await ask(body, key, signal)
           profile.withoutStream = true
-          return (await import("../dialects/older.ts")).replay(data, onEvent)
+          ;(await import("../dialects/older.ts")).replay(answer, give)
         },
-        async resume(after, onEvent, inner) {
-          const { messageId } = stream
-          if (messageId && profile.capabilities?.resume !== false) return resume(messageId, after, onEvent, inner)
-        },
-      }
-      const conversationId = question?.conversation_id ?? undefined
-      const stream = createAnswerStream(source, { signal, conversationId })
+        (read, after, signal) =>
+          stream.messageId && profile.capabilities?.resume !== false
+            ? goOn(stream.messageId, read, after, signal)
+            : undefined,
+        context,
+        outer,
+        question?.conversation_id ?? undefined,
+      )
       return stream
     },
 
-    resume(messageId, { signal, lastEventId } = {}) {
-      const connect = (after: string | undefined, onEvent: OnAnswerEvent, inner: AbortSignal) =>
-        checked(() => {
-          return resume(checkText("messageId", messageId), after, onEvent, inner)
-        })
+    resume(messageId, { signal: outer, lastEventId } = {}) {
       return createAnswerStream(
-        { open: (onEvent, inner) => connect(lastEventId, onEvent, inner), resume: connect },
-        { signal, after: lastEventId },
+        async (read, _, signal) => goOn(checkText("messageId", messageId), read, lastEventId, signal),
+        (read, after, signal) => goOn(messageId, read, after, signal),
+        context,
+        outer,
+        undefined,
+        lastEventId,
       )
     },
-
-    stop(messageId, { signal } = {}) {
-      const make = () => ({
-        route: "queryStop" as const,
-        params: { message_id: checkText("messageId", messageId) },
-        key: newKey(),
-        signal,
-      })
-      return request(transport, make, nothing)
-    },
   }
-}
-
-/** Header values are bytes: an id outside ASCII travels as its UTF-8 (HTML standard 9.2.3). */
-const latin1 = (text: string) => String.fromCharCode(...new TextEncoder().encode(text))
-
-/** Reads the body of `POST query/`. */
-function toAnswer(body: unknown, asked: string | undefined): Promise<Answer> {
-  const { answer, conversation_id } = anObject<Partial<Answer>>(body)
-  if (typeof answer !== "string" || typeof conversation_id !== "string") throw wrongShape()
-  return finishAnswer(body as Partial<Answer>, asked)
 }

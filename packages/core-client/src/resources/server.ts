@@ -1,9 +1,7 @@
 import type { Capabilities, FeedbackInput, Health, Session, Source, StatusMessage } from "@qanun/contract"
-import { checkObject, checkText, checkWhole, invalid } from "../check.ts"
-import type { CallOptions, Context, WriteOptions } from "../context.ts"
-import { isMissingRoute } from "../error-response.ts"
-import { newKey } from "../idempotency-key.ts"
-import { type ApiPromise, anObject, request } from "../json-call.ts"
+import type { CallOptions, Context, Kit, WriteOptions } from "../context.ts"
+import type { ApiPromise } from "../json-call.ts"
+import type { JsonCalls } from "./json-calls.ts"
 
 export interface ServerCalls {
   /** What the server can do; for a Core that has no such route, what every older Core can. */
@@ -22,11 +20,14 @@ export interface ServerCalls {
   }
 }
 
-export function createServerCalls({ transport, profile }: Context): ServerCalls {
+export function createServerCalls(
+  { profile }: Context,
+  { isMissingRoute }: Kit,
+  { request, anObject }: JsonCalls,
+): Pick<ServerCalls, "capabilities" | "session" | "health"> {
   return {
     capabilities: ({ signal } = {}) =>
       request(
-        transport,
         () => ({ route: "capabilities", signal }),
         (body) => {
           profile.capabilities = anObject<Capabilities>(body)
@@ -36,21 +37,31 @@ export function createServerCalls({ transport, profile }: Context): ServerCalls 
         if (!isMissingRoute(error)) throw error
         return (await import("../dialects/older.ts")).OLDER_CORE
       }),
-    session: ({ signal } = {}) => request(transport, () => ({ route: "session", signal })),
-    health: ({ signal } = {}) => request(transport, () => ({ route: "health", signal })),
-    sources: {
-      get: (id, { signal } = {}) =>
-        request(transport, () => ({ route: "source", params: { id: checkText("id", id) }, signal })),
-    },
-    feedback: {
-      send: (feedback, { signal, idempotencyKey = newKey() } = {}) =>
-        request(transport, () => {
-          const { message_id, rating } = checkObject("feedback", feedback) as FeedbackInput
-          checkText("message_id", message_id)
-          checkWhole("rating", rating ?? null, 1, 5)
-          if (profile.capabilities?.feedback === false) throw invalid("feedback", "is not taken by this server")
-          return { route: "feedback", body: feedback, key: idempotencyKey, signal }
-        }),
-    },
+    session: ({ signal } = {}) => request(() => ({ route: "session", signal })),
+    health: ({ signal } = {}) => request(() => ({ route: "health", signal })),
+  }
+}
+
+export function createSources({ checkText }: Kit, { request }: JsonCalls): ServerCalls["sources"] {
+  return {
+    get: (id, { signal } = {}) => request(() => ({ route: "source", params: { id: checkText("id", id) }, signal })),
+  }
+}
+
+export function createFeedback(
+  { profile }: Context,
+  { checkObject, checkText, checkWhole, invalid, newKey }: Kit,
+  { request }: JsonCalls,
+): ServerCalls["feedback"] {
+  return {
+    send: (feedback, { signal, idempotencyKey = newKey() } = {}) =>
+      request(() => {
+        const { message_id, rating } = checkObject("feedback", feedback) as FeedbackInput
+        checkText("message_id", message_id)
+        checkWhole("rating", rating ?? null, 1, 5)
+        if (profile.capabilities?.feedback === false)
+          throw invalid("feedback", "be left out: this server does not take it")
+        return { route: "feedback", body: feedback, key: idempotencyKey, signal }
+      }),
   }
 }

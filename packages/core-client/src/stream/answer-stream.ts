@@ -1,52 +1,23 @@
+import type { StreamEvent } from "@qanun/contract"
 import type { Answer } from "../answer.ts"
-import { checkSignal } from "../check.ts"
+import { checkMethod } from "../check.ts"
+import type { Context } from "../context.ts"
+import type { createOlderDialect, RawEvent } from "../dialects/older-events.ts"
 import type { QanunError } from "../errors.ts"
-import { abortedError, sleep, toFailure } from "../lifetime.ts"
-import { type AnswerEvent, type Connection, interrupted, type OnAnswerEvent } from "./connection.ts"
-import { createEventQueue } from "./event-queue.ts"
-import { toEventStreamBytes } from "./event-stream-bytes.ts"
-import { createSnapshot } from "./snapshot.ts"
+import { abortedError, clock, type Lifetime, sleep, timedOut, toFailure } from "../lifetime.ts"
+import type { AnswerEvent, AnswerStream } from "./answer-stream-types.ts"
+import { errorOfEvent, interrupted, isOwn, notEvents, parseEvent } from "./event.ts"
+import { createEventFraming, type Framing, LONGEST_EVENT, type OnData, tooLong } from "./framing.ts"
+import { createInbox } from "./inbox.ts"
 
-/**
- * An answer as it is written. The request goes out when somebody first reads: a loop, `text()`, `final()` or
- * `toReadableStream()`. Leaving the loop ends the request.
- */
-export interface AnswerStream extends AsyncIterable<AnswerEvent> {
-  [Symbol.asyncIterator](): AsyncIterator<AnswerEvent, undefined>
-  /** The pieces of the answer's text. */
-  text(): AsyncIterable<string>
-  /**
-   * The whole answer.
-   *
-   * @throws QanunError with the answer so far in `partial`.
-   */
-  final(): Promise<Answer>
-  /** Calls `listener` with each event of a type while somebody reads; returns the way to undo it. */
-  on<T extends AnswerEvent["type"]>(type: T, listener: (event: Extract<AnswerEvent, { type: T }>) => void): () => void
-  /** Ends the request; readers get an `aborted` error. */
-  abort(reason?: unknown): void
-  /** The events as bytes in the contract's own form, for a `Response` of one's own. */
-  toReadableStream(): ReadableStream<Uint8Array<ArrayBuffer>>
-  /** The id of the last event that was read, for `query.resume`. */
-  readonly lastEventId: string | undefined
-  /** The assistant's message, once the server has named it. */
-  readonly messageId: string | undefined
-}
+/** Reads the body of a response until its first event, of which it may wait `firstMs`. */
+export type ReadEvents = (response: Response, life: Lifetime, firstMs: number) => Promise<void>
 
-/** How a stream gets its connections. */
-export interface StreamSource {
-  /** Sends the question. */
-  open(onEvent: OnAnswerEvent, signal: AbortSignal): Promise<Connection>
-  /** Goes on after an event, where the server can; undefined where it cannot. */
-  resume(after: string, onEvent: OnAnswerEvent, signal: AbortSignal): Promise<Connection | undefined>
-}
+/** Sends the question, and has the response read; or gives events that have no response. */
+export type Open = (read: ReadEvents, give: (event: StreamEvent) => void, signal: AbortSignal) => Promise<void>
 
-export interface AnswerStreamOptions {
-  signal?: AbortSignal | undefined
-  conversationId?: string | undefined
-  /** The event after which the first connection begins, where it continues an older stream. */
-  after?: string | undefined
-}
+/** Goes on after an event, where the server can; undefined where it cannot. */
+export type Resume = (read: ReadEvents, after: string | undefined, signal: AbortSignal) => Promise<void> | undefined
 
 /** Connections in a row that may break without bringing an event before the stream counts as broken. */
 const MAX_BARREN_RESUMES = 3
@@ -54,139 +25,249 @@ const MAX_BARREN_RESUMES = 3
 /** Longest wait before going on that a server's `retry` can ask for. */
 const LONGEST_WAIT_MS = 8000
 
+/** How long after the terminal event a server may take to end its response. */
+const GRACE_MS = 100
+
 /** Errors after which the rest of the answer may still be fetched. */
-const RESUMABLE = ["connection_failed", "stream_interrupted", "timeout"]
+const RESUMABLE = /^(connection_failed|stream_interrupted|timeout)$/
 
 type Result = IteratorResult<AnswerEvent, undefined>
 
 const END = { done: true, value: undefined } as const
 
 /** The sequence number in an id of the form `<message_id>:<seq>`; NaN in any other. */
-const sequence = (id: string) => Number.parseInt(id.slice(id.lastIndexOf(":") + 1), 10)
+const sequence = (id = "") => Number.parseInt(id.slice(id.lastIndexOf(":") + 1), 10)
 
-/** Makes an answer stream over a source of connections. */
-export function createAnswerStream(source: StreamSource, options: AnswerStreamOptions): AnswerStream {
-  const { signal: outer, conversationId } = options
+const loadDialects = () => import("../dialects/older.ts")
+
+// Longer than our other files: a stream is one state machine, and each seam through it would cost every page bytes and every
+// event time.
+
+/**
+ * Makes an answer stream over connections, of which there may be several: one that breaks is followed by one that goes on.
+ *
+ * @param asked The conversation that was asked in.
+ * @param receivedId The event after which the first connection begins, where it continues an older stream.
+ */
+export function createAnswerStream(
+  open: Open,
+  resume: Resume,
+  { timeouts, validate }: Context,
+  outer: AbortSignal | undefined,
+  asked: string | undefined,
+  receivedId?: string,
+): AnswerStream {
   const controller = new AbortController()
-  const snapshot = createSnapshot(conversationId)
-  const listeners = new Map<string, Set<(event: never) => void>>()
-  const queue = createEventQueue(options.after)
-  let connection: Connection | undefined
+  const { signal } = controller
+  const abortOuter = () => controller.abort(outer?.reason)
   let opened = false
   let begun = false
-  let lastBreak: QanunError | undefined
   let ended = false
   let failure: QanunError | undefined
   let failureSeen = false
-  let receivedId = options.after
-  let resumedAt = sequence(options.after ?? "")
-  let barren = 0
-  let waitMs: number | undefined
-  let iterated = false
-  let stepping: Promise<unknown> | undefined
-  let settled: { promise: Promise<Answer>; settle(): void } | undefined
+  let stepping: Promise<void> | undefined
+  let whole: Promise<Answer> | undefined
+  let settle = () => {}
 
-  const abortOuter = () => controller.abort(outer?.reason)
+  // The connection of the moment.
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+  let life: Lifetime | undefined
+  let framing: Framing
+  let readOlder: ReturnType<typeof createOlderDialect> | undefined
+  let foreign: [event: RawEvent, id: string | undefined][] = []
+  let waitMs: number | undefined
+  let held: unknown
+  /** An event has come since the last read began. */
+  let fresh = false
+  let waitingSince = 0
+
+  // What breaks have taught.
+  let lastBreak: QanunError | undefined
+  let barren = 0
+  let resumedAt = sequence(receivedId)
+
+  const inbox = createInbox(asked, receivedId)
+  let iterated = false
+  let listeners: [type: string, listener: (event: never) => void][] = []
+
+  function give(event: StreamEvent, id?: string): void {
+    if (event.type === "error") throw errorOfEvent(event)
+    validate?.("event", event)
+    fresh = true
+    if (ended) return
+    if (id) {
+      // A server that ignores Last-Event-ID starts again from the first event; no reader may see one twice.
+      if (resumedAt >= 0 && sequence(id) <= resumedAt) return
+      receivedId = id
+    }
+    barren = 0
+    begun = true
+    inbox.push(event, id)
+    for (const [type, listener] of listeners)
+      if (type === event.type)
+        try {
+          listener(event as never)
+        } catch (error) {
+          // Reported as the platform reports errors of listeners to its own event targets.
+          queueMicrotask(() => {
+            throw error
+          })
+        }
+    if (event.type === "done") end()
+  }
+
+  const onData: OnData = ({ data, id }) => {
+    if (data === "[DONE]") return
+    const event = parseEvent(data)
+    // From the first foreign event on all wait for the dialect, so that their order holds.
+    if (foreign.length || !isOwn(event)) foreign.push([event, id])
+    else give(event, id)
+  }
+
+  async function giveForeign(): Promise<void> {
+    readOlder ??= (await loadDialects()).createOlderDialect(isOwn)
+    for (const [raw, id] of foreign.splice(0)) {
+      const event = readOlder(raw)
+      if (event) give(event, id)
+    }
+  }
+
+  /** Reads one chunk; gives whether the end was reached. */
+  async function readOn(from: NonNullable<typeof reader>, { touch, pause }: Lifetime): Promise<boolean> {
+    const now = touch()
+    if (fresh) waitingSince = now
+    fresh = false
+    const { done, value } = await from.read()
+    framing(value)
+    if (foreign.length) await giveForeign()
+    if (!fresh) {
+      if (!done && clock() - waitingSince > timeouts.silence) throw timedOut("silence")
+    } else if (reader) {
+      // A reader may take its time: only what the server takes counts.
+      pause()
+    }
+    return done
+  }
+
+  const read: ReadEvents = async (response, given, firstMs) => {
+    const type = (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase()
+    const inLines = type === "application/x-ndjson"
+    if (!inLines && type !== "text/event-stream") throw notEvents(response, type)
+    if (!response.body) throw interrupted()
+    foreign = []
+    readOlder = waitMs = undefined
+    framing = inLines
+      ? (await loadDialects()).createLineFraming(onData, LONGEST_EVENT, tooLong)
+      : createEventFraming({
+          onEvent: onData,
+          onRetry(ms) {
+            waitMs = ms
+          },
+        })
+    life = given
+    reader = response.body.getReader()
+    life.limit(firstMs, "first event")
+    waitingSince = clock()
+    fresh = false
+    try {
+      while (!fresh) if ((await readOn(reader, life)) && !fresh) throw interrupted()
+    } catch (error) {
+      if (!fresh) {
+        reader = life = undefined
+        throw error
+      }
+      // What came before the break is read before the break is told, and an answer that has begun is not asked for again.
+      held = error
+    }
+    if (ended) letGo()
+    else {
+      life.limit(timeouts.idle, "event")
+      life.pause()
+    }
+  }
+
+  /** The first connection, or one that goes on after a break. */
+  async function connect(): Promise<void> {
+    if (opened) {
+      resumedAt = sequence(receivedId)
+      if (waitMs) await sleep(Math.min(waitMs, LONGEST_WAIT_MS), signal)
+      const resumed = resume(read, receivedId, signal)
+      if (resumed) await resumed
+      else end(lastBreak)
+    } else {
+      checkMethod("signal", outer, "addEventListener", "be an AbortSignal")
+      if (outer?.aborted) throw abortedError(outer)
+      outer?.addEventListener("abort", abortOuter)
+      opened = true
+      await open(read, give, signal)
+    }
+    const error = held
+    held = undefined
+    if (error) throw error
+  }
+
+  /** Lets go of a connection that nobody reads any more. */
+  function letGo(): void {
+    const old = reader
+    reader = undefined
+    if (!old || !life) return
+    if (ended && !failure) {
+      // Read to its end a connection can be used again; one that the server keeps open is not waited for.
+      life.limit(GRACE_MS, "end")
+      old.read().then(life.release, life.release)
+    } else {
+      life.abort()
+      life = undefined
+      // A fetch of the caller's own may not know about signals.
+      old.cancel().catch(() => {})
+    }
+  }
 
   /** Nothing more will come; what is queued may still be read. */
   function end(error?: QanunError): void {
     if (ended) return
     ended = true
     if (error) {
-      Object.assign(error, receivedId && { lastEventId: receivedId }, { partial: snapshot.partial() })
-      failure = error
+      failure = Object.assign(error, receivedId && { lastEventId: receivedId }, { partial: inbox.partial() })
     }
     if (opened) outer?.removeEventListener("abort", abortOuter)
     letGo()
-    settled?.settle()
+    settle()
   }
 
-  const onEvent: OnAnswerEvent = (event, id) => {
-    if (ended) return
-    if (id) {
-      if (resumedAt >= 0 && sequence(id) <= resumedAt) return
-      receivedId = id
-    }
-    barren = 0
-    begun = true
-    snapshot.add(event)
-    queue.push(event, id)
-    const called = listeners.get(event.type)
-    if (called) for (const listener of called) report(() => listener(event as never))
-    if (event.type === "done") end()
-  }
-
-  /** The first connection, or one that goes on after a break. */
-  async function connect(): Promise<boolean> {
-    if (opened) {
-      // A server that ignores Last-Event-ID starts again from the first event; no reader may see one twice.
-      resumedAt = sequence(receivedId ?? "")
-      if (waitMs) await sleep(Math.min(waitMs, LONGEST_WAIT_MS), controller.signal)
-      connection = await source.resume(receivedId ?? "", onEvent, controller.signal)
-      if (!connection) end(lastBreak)
-    } else {
-      checkSignal(outer)
-      if (outer?.aborted) throw abortedError(outer)
-      outer?.addEventListener("abort", abortOuter)
-      opened = true
-      connection = await source.open(onEvent, controller.signal)
-    }
-    return true
-  }
-
-  /** Ends a connection that nobody reads any more. */
-  function letGo() {
-    if (failure) connection?.close()
-    else connection?.finish()
-    connection = undefined
-  }
-
-  function onStep(more: boolean): void {
-    stepping = undefined
-    if (ended) letGo()
-    else if (!more) onBreak(interrupted())
-  }
-
+  /** The connection is lost: there will be another one where the server can go on, and else the end. */
   function onBreak(error: unknown): void {
-    stepping = undefined
     if (ended) return
-    const broken = toFailure(error, controller.signal, controller.signal)
-    const resuming = !connection
-    waitMs = connection?.retryMs?.()
-    connection?.close()
-    connection = undefined
-    if (!begun || broken.code === "aborted") end(broken)
-    else if (RESUMABLE.includes(broken.code)) tryToGoOn(broken)
-    else end((resuming && lastBreak) || broken)
+    const resuming = !reader
+    const broken = toFailure(error, (life ?? controller).signal, signal)
+    const { code } = broken
+    letGo()
+    if (!begun || code === "aborted") end(broken)
+    else if (RESUMABLE.test(code)) {
+      lastBreak = code === "connection_failed" ? interrupted(broken) : broken
+      // A server that fell silent may do so again: after a deadline there is one more try, not three.
+      barren += code === "timeout" ? MAX_BARREN_RESUMES : 1
+      if (!receivedId || barren > MAX_BARREN_RESUMES) end(lastBreak)
+    } else end((resuming && lastBreak) || broken)
   }
 
-  /** The connection is lost in the middle: there will be another one where the server can go on, and else the end. */
-  function tryToGoOn(broken: QanunError) {
-    lastBreak = broken.code === "connection_failed" ? interrupted(broken) : broken
-    // A server that fell silent may do so again: after a deadline there is one more try, not three.
-    barren += broken.code === "timeout" ? MAX_BARREN_RESUMES : 1
-    if (!receivedId || barren > MAX_BARREN_RESUMES) end(lastBreak)
-  }
-
-  /** Brings the stream one step on, for all who wait for it, and then goes on with `after`. */
-  function step<T>(after: () => T | Promise<T>): Promise<T> {
-    if (stepping) return stepping.then(after, after)
-    const onward = (more: boolean) => {
-      onStep(more)
-      return after()
-    }
-    const broken = (error: unknown) => {
-      onBreak(error)
-      return after()
-    }
-    const next = connection ? connection.pull(onward, broken) : connect().then(onward, broken)
-    stepping = next
-    return next as Promise<T>
+  /** Brings the stream one step on, for all who wait for it. */
+  function step(): Promise<void> {
+    stepping ??= (async () => {
+      try {
+        if (!reader || !life) await connect()
+        else if (await readOn(reader, life)) throw interrupted()
+      } catch (error) {
+        onBreak(error)
+      }
+      stepping = undefined
+    })()
+    return stepping
   }
 
   /** The next event if one is there, the end if it has come, or nothing yet. */
   function ready(): Result | undefined {
-    const value = queue.take()
+    const value = inbox.take()
     if (value) return { done: false, value }
     if (!ended) return undefined
     if (failure && !failureSeen) {
@@ -196,60 +277,47 @@ export function createAnswerStream(source: StreamSource, options: AnswerStreamOp
     return END
   }
 
-  const look = (): Result | Promise<Result> => ready() ?? step(look)
-
   // Written by hand: the return() of an async generator would queue behind a next() that waits for the network.
-  const iterator: AsyncIterator<AnswerEvent, undefined> = {
-    next() {
-      try {
+  const iterator = {
+    async next(): Promise<Result> {
+      for (;;) {
         const result = ready()
-        return result ? Promise.resolve(result) : step(look)
-      } catch (error) {
-        return Promise.reject(error)
+        if (result) return result
+        await step()
       }
     },
-    return() {
-      cancel()
-      return Promise.resolve(END)
+    async return() {
+      failureSeen = true
+      inbox.clear()
+      abort()
+      return END
     },
   }
 
-  function cancel() {
-    failureSeen = true
-    queue.clear()
-    controller.abort()
-    end(abortedError(controller.signal))
+  function iterate() {
+    iterated = true
+    return iterator
   }
 
-  function final(): Promise<Answer> {
-    if (!settled) {
-      let settle = () => {}
-      const promise = new Promise<Answer>((resolve, reject) => {
-        settle = () => (failure ? reject(failure) : resolve(snapshot.whole()))
-      })
-      settled = { promise, settle }
-      if (ended) settle()
-    }
-    void drive()
-    return settled.promise
+  function abort(reason?: unknown): void {
+    controller.abort(reason)
+    end(abortedError(signal))
   }
 
   /** Reads to the end. What a loop will still want stays queued for it. */
-  async function drive() {
+  async function drive(): Promise<void> {
     while (!ended) {
-      await step(() => {})
-      if (!iterated) queue.clear()
+      await step()
+      if (!iterated) inbox.clear()
     }
+    settle()
   }
 
   return {
-    [Symbol.asyncIterator]() {
-      iterated = true
-      return iterator
-    },
+    [Symbol.asyncIterator]: iterate,
     text: () => ({
       [Symbol.asyncIterator]() {
-        iterated = true
+        iterate()
         return {
           async next() {
             for (;;) {
@@ -258,43 +326,42 @@ export function createAnswerStream(source: StreamSource, options: AnswerStreamOp
               if (result.value.type === "token") return { done: false, value: result.value.content }
             }
           },
-          return: async () => {
-            cancel()
-            return END
-          },
+          return: iterator.return,
         }
       },
     }),
-    final,
+    final() {
+      whole ??= new Promise((resolve, reject) => {
+        settle = () => (failure ? reject(failure) : resolve(inbox.whole()))
+      })
+      void drive()
+      return whole
+    },
     on(type, listener) {
-      const called = listeners.get(type) ?? new Set()
-      listeners.set(type, called.add(listener))
-      return () => called.delete(listener)
+      const heard: (typeof listeners)[number] = [type, listener]
+      listeners = [...listeners, heard]
+      return () => {
+        listeners = listeners.filter((one) => one !== heard)
+      }
     },
-    abort(reason) {
-      controller.abort(reason)
-      end(abortedError(controller.signal))
-    },
+    abort,
     toReadableStream() {
-      iterated = true
-      return toEventStreamBytes(iterator, () => queue.lastId)
+      iterate()
+      return new ReadableStream({
+        async pull(stream) {
+          const { writeNext } = await import("./event-stream-bytes.ts")
+          return writeNext(stream, iterator, () => inbox.readId)
+        },
+        async cancel() {
+          await iterator.return()
+        },
+      })
     },
     get lastEventId() {
-      return queue.lastId
+      return inbox.readId
     },
     get messageId() {
-      return snapshot.messageId
+      return inbox.messageId
     },
-  }
-}
-
-/** A listener's own error is reported as the platform reports those of its own event targets. */
-function report(call: () => void) {
-  try {
-    call()
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error
-    })
   }
 }

@@ -1,29 +1,27 @@
 import type { QanunError } from "../errors.ts"
-import type { AnswerEvent } from "./connection.ts"
+import type { AnswerEvent } from "./answer-stream-types.ts"
+
+const encoder = new TextEncoder()
 
 /**
- * Events as bytes in the contract's own form, with their ids. An error becomes the event that ends such a stream.
+ * Writes the next event as bytes in the contract's own form, with its id. An error becomes the event that ends such a stream.
  *
  * @param idOf The id of the event that was read last.
  */
-export function toEventStreamBytes(iterator: AsyncIterator<AnswerEvent, undefined>, idOf: () => string | undefined) {
-  const encoder = new TextEncoder()
-  return new ReadableStream<Uint8Array<ArrayBuffer>>({
-    async pull(controller) {
-      const write = (event: unknown, id?: string) =>
-        controller.enqueue(encoder.encode(`${id ? `id: ${id}\n` : ""}data: ${JSON.stringify(event)}\n\n`))
-      try {
-        const { done, value } = await iterator.next()
-        if (done) controller.close()
-        else write(value, idOf())
-      } catch (error) {
-        const { code, message, retryable } = error as QanunError
-        write({ type: "error", code, message, retryable })
-        controller.close()
-      }
-    },
-    async cancel() {
-      await iterator.return?.()
-    },
-  })
+export async function writeNext(
+  controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>,
+  iterator: AsyncIterator<AnswerEvent, undefined>,
+  idOf: () => string | undefined,
+): Promise<void> {
+  const write = (event: unknown, id?: string) =>
+    controller.enqueue(encoder.encode(`${id ? `id: ${id}\n` : ""}data: ${JSON.stringify(event)}\n\n`))
+  try {
+    const { done, value } = await iterator.next()
+    if (done) controller.close()
+    else write(value, idOf())
+  } catch (error) {
+    const { code, message, retryable } = error as QanunError
+    write({ type: "error", code, message, retryable })
+    controller.close()
+  }
 }

@@ -1,23 +1,33 @@
+import { createParser, type ParserCallbacks } from "eventsource-parser"
 import { QanunError } from "../errors.ts"
 
-/** Takes one event's data as text, its own `id` and its name. */
-export type OnEvent = (data: string, id?: string, name?: string) => void
+/** Cuts a byte stream into events, whatever chunks it comes in; called without bytes when they have ended. */
+export type Framing = (bytes: Uint8Array | undefined) => void
 
-/** Cuts a byte stream into events, whatever chunks it comes in. */
-export interface Framing {
-  feed(bytes: Uint8Array): void
-  /** The bytes have ended. */
-  end(): void
-  /** The wait before another connection that the server asked for by `retry`, in milliseconds. */
-  readonly retryMs?: number | undefined
-  /** The last `id` of a whole block, also of one without data. */
-  readonly lastEventId?: string | undefined
-}
+/** Takes one event's data as text, and its own `id`. */
+export type OnData = (event: { data: string; id?: string | undefined }) => void
 
 /** Longest event in characters; a server that sends more is broken or hostile. */
 export const LONGEST_EVENT = 16 * 1024 * 1024
 
+const STREAMING = { stream: true }
+
 /** The error of an event that is longer than {@link LONGEST_EVENT}. */
 export function tooLong(): QanunError {
   return new QanunError("invalid_response", `One event is longer than ${LONGEST_EVENT} characters.`)
+}
+
+/** Server-sent events (HTML standard 9.2). What is not closed by an empty line is dropped, as the standard says. */
+export function createEventFraming(callbacks: Omit<ParserCallbacks, "onError">): Framing {
+  // One decoder for the whole stream, or characters that straddle two chunks would be lost. The parser strips the
+  // byte order mark itself; a decoder that did so too would strip a second one.
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
+  const parser = createParser({
+    ...callbacks,
+    maxBufferSize: LONGEST_EVENT,
+    onError({ type }) {
+      if (type.startsWith("max")) throw tooLong()
+    },
+  })
+  return (bytes) => parser.feed(decoder.decode(bytes, STREAMING))
 }

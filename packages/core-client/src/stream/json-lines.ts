@@ -1,28 +1,31 @@
-import { type Framing, LONGEST_EVENT, type OnEvent, tooLong } from "./framing.ts"
+import type { Framing, OnData } from "./framing.ts"
 
-/** JSON in lines. The last line counts without its line end too: older Cores send their errors so (contract 1.9 A). */
-export function createLineFraming(onEvent: OnEvent): Framing {
+/**
+ * JSON in lines. The last line counts without its line end too: older Cores send their errors so (contract 1.9 A).
+ *
+ * @param max Longest line in characters.
+ * @param tooLong The error of a longer one.
+ */
+export function createLineFraming(onData: OnData, max: number, tooLong: () => Error): Framing {
   const decoder = new TextDecoder()
   let open: string[] = []
   let openLength = 0
   const take = (line: string) => {
-    if (line.trim()) onEvent(line)
+    if (line.trim()) onData({ data: line })
   }
-  return {
-    feed(bytes) {
-      const lines = decoder.decode(bytes, { stream: true }).split("\n")
-      const last = lines.pop() ?? ""
-      const [first, ...whole] = lines
-      if (first !== undefined) {
-        take(open.join("") + first)
-        whole.forEach(take)
-        open = []
-        openLength = 0
-      }
-      open.push(last)
-      openLength += last.length
-      if (openLength > LONGEST_EVENT) throw tooLong()
-    },
-    end: () => take(open.join("")),
+  return (bytes) => {
+    if (!bytes) return take(open.join(""))
+    const lines = decoder.decode(bytes, { stream: true }).split("\n")
+    const last = lines.pop() ?? ""
+    const [first, ...whole] = lines
+    if (first !== undefined) {
+      take(open.join("") + first)
+      whole.forEach(take)
+      open = []
+      openLength = 0
+    }
+    open.push(last)
+    openLength += last.length
+    if (openLength > max) throw tooLong()
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs"
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { createEventFraming } from "../../src/stream/bytes-to-events.ts"
+import { createEventFraming } from "../../src/stream/framing.ts"
 import { EVENT_STREAM_CASES } from "../fixtures/event-stream-cases.ts"
 import { readByTheStandard, type StandardEvent, type StandardResult } from "../fixtures/event-stream-standard.ts"
 
@@ -15,15 +15,23 @@ const bytesOf = (stream: string | readonly number[]) =>
 function read(pieces: Iterable<Uint8Array>): StandardResult & { progress: number[] } {
   const events: StandardEvent[] = []
   const progress: number[] = []
-  const framing: ReturnType<typeof createEventFraming> = createEventFraming((data, _, name) =>
-    events.push({ event: name || "message", data, lastEventId: framing.lastEventId ?? "" }),
-  )
+  let lastEventId = ""
+  let retry: number | null = null
+  const feed = createEventFraming({
+    onId(id) {
+      lastEventId = id
+    },
+    onRetry(ms) {
+      retry = ms
+    },
+    onEvent: ({ data, event }) => void events.push({ event: event || "message", data, lastEventId }),
+  })
   for (const piece of pieces) {
-    framing.feed(piece)
+    feed(piece)
     progress.push(events.length)
   }
-  framing.end()
-  return { events, progress, lastEventId: framing.lastEventId ?? "", retry: framing.retryMs ?? null }
+  feed(undefined)
+  return { events, progress, lastEventId, retry }
 }
 
 function* slices(bytes: Uint8Array, sizes: () => number): Generator<Uint8Array> {

@@ -1,0 +1,91 @@
+import { ROUTES, type RouteName, routePath } from "@qanun/contract/routes"
+import type { Context, Kit } from "../context.ts"
+import type { ApiPromise, WithResponse } from "../json-call.ts"
+import type { Call } from "../transport.ts"
+import { apiPromise } from "./api-promise.ts"
+
+/** A call whose answer is JSON. */
+export interface JsonCall extends Pick<Call<unknown>, "body" | "key" | "signal"> {
+  route: RouteName
+  params?: Readonly<Record<string, string>> | undefined
+  search?: Readonly<Record<string, string | number>> | undefined
+  /** To the end of the answer's body, in milliseconds. @defaultValue timeouts.request */
+  attemptMs?: number | undefined
+}
+
+/** Turns a body into a result; what it throws is the call's error. */
+type Shape<T> = (body: unknown) => T | Promise<T>
+
+export type JsonCalls = ReturnType<typeof createJsonCalls>
+
+/** Makes the way in which calls send and read JSON. */
+export function createJsonCalls({ send, timeouts, validate }: Context, { QanunError }: Kit) {
+  /** The error of a success that is not what was asked for. */
+  const failed = (why: string, cause?: unknown, response?: Response) =>
+    new QanunError("invalid_response", `The server's answer ${why}.`, {
+      status: response?.status,
+      requestId: response?.headers.get("x-request-id") ?? undefined,
+      details: response && { contentType: response.headers.get("content-type") ?? "" },
+      cause,
+    })
+  const wrongShape = () => failed("does not have the shape that was expected")
+
+  /** Reads a JSON body; anything else under a 2xx (a proxy's page, half a body) is an error and not a result. */
+  async function readJson(response: Response): Promise<unknown> {
+    const text = await response.text()
+    if (!text) return undefined
+    const type = response.headers.get("content-type") ?? ""
+    if (!/\bjson\b/i.test(type))
+      throw failed(`is ${type.split(";")[0] || "of no known type"} and not JSON`, undefined, response)
+    try {
+      return JSON.parse(text)
+    } catch (cause) {
+      throw failed("is not whole JSON", cause, response)
+    }
+  }
+
+  /** A shape check for answers that are objects; the schemas of `@qanun/core-client/validate` check the rest. */
+  function anObject<T>(body: unknown): T {
+    if (typeof body !== "object" || body === null || Array.isArray(body)) throw wrongShape()
+    return body as T
+  }
+
+  /** A shape check for answers that are lists. */
+  function aList<T>(body: unknown): T[] {
+    if (!Array.isArray(body)) throw wrongShape()
+    return body
+  }
+
+  function callJson<T>(call: JsonCall, shape: Shape<T>): Promise<WithResponse<T>> {
+    const { route, params, search, attemptMs = timeouts.request, ...rest } = call
+    return send({
+      route,
+      method: ROUTES[route].method,
+      path: routePath(route, params) + (search ? `?${new URLSearchParams(search as Record<string, string>)}` : ""),
+      limit: [attemptMs, "answer"],
+      ...rest,
+      async read(response, life) {
+        const data = await shape(await readJson(response))
+        validate?.(route, data)
+        life.release()
+        return { data, response, requestId: response.headers.get("x-request-id") ?? undefined }
+      },
+    })
+  }
+
+  /**
+   * The promise of a call.
+   *
+   * @param make Checks the arguments; what it throws rejects the promise, so that a call fails in one way only.
+   */
+  function request<T>(make: () => JsonCall, shape: Shape<T> = anObject): ApiPromise<T> {
+    return apiPromise((async () => callJson(make(), shape))())
+  }
+
+  return { callJson, request, anObject, aList, wrongShape }
+}
+
+/** For answers that only say that it worked. */
+export function nothing(): undefined {
+  return undefined
+}

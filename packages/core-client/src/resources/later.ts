@@ -1,0 +1,21 @@
+import type { Context, Kit } from "../context.ts"
+import { createAsking } from "./ask.ts"
+import { createConversations } from "./conversations.ts"
+import { createJsonCalls } from "./json-calls.ts"
+import { createMemories } from "./memories.ts"
+import { createFeedback, createServerCalls, createSources } from "./server.ts"
+import { createUsers } from "./users.ts"
+
+/** All calls but those that stream, in one file that is loaded with the first of them. */
+export function createLaterCalls(context: Context, kit: Kit) {
+  const calls = createJsonCalls(context, kit)
+  return {
+    query: createAsking(context, kit, calls),
+    conversations: createConversations(context, kit, calls),
+    users: createUsers(kit, calls),
+    memory: createMemories(kit, calls),
+    server: createServerCalls(context, kit, calls),
+    sources: createSources(kit, calls),
+    feedback: createFeedback(context, kit, calls),
+  }
+}
