@@ -5,6 +5,7 @@ import type { FinishedAnswer } from "../src/answer/steps.ts"
 import { loadDemoCorpus } from "../src/index.ts"
 import { ANSWERABLE, UNANSWERABLE } from "./fixtures/dev-questions.ts"
 import { SPOKEN, SPOKEN_UNANSWERABLE } from "./fixtures/spoken-questions.ts"
+import { TYPED, TYPED_UNANSWERABLE } from "./fixtures/typed-questions.ts"
 
 const library = openLibrary(await loadDemoCorpus())
 
@@ -64,4 +65,34 @@ test("an article that the collection does not hold is said to be missing, not in
   const missing = await answer("ماده ۹۹۹ قانون کار")
   expect(missing.outcome).toBe("no_answer")
   expect(missing.text).toContain("۹۹۹")
+})
+
+test("of questions as people type them, nine of ten cite the right article and 95 of 100 others are declined", async () => {
+  const outcomes = await Promise.all(TYPED.map(([question]) => answer(question)))
+  const right = TYPED.filter(([, ...ids], at) =>
+    outcomes[at]!.citations.some(({ source_id }) => ids.includes(source_id)),
+  )
+  expect(right.length / TYPED.length).toBeGreaterThanOrEqual(0.9)
+  const others = await Promise.all(TYPED_UNANSWERABLE.map(answer))
+  const declined = others.filter(({ outcome }) => outcome === "no_answer")
+  expect(declined.length / TYPED_UNANSWERABLE.length).toBeGreaterThanOrEqual(0.95)
+})
+
+test("a rule that a question only claims is declined, and one that the article carries is explained", async () => {
+  for (const claim of [
+    "طبق کدوم ماده صاحبخونه باید برای مستأجر یخچال بخره؟",
+    "چرا قانون میگه کارگر باید نصف حقوقش رو به همکارش بده؟",
+    "Which article says that my employer must pay for my wedding party?",
+  ])
+    expect([claim, (await answer(claim)).outcome]).toEqual([claim, "no_answer"])
+  const { citations } = await answer("طبق کدام ماده بعد از فروش ملک اجاره سر جای خود می‌ماند؟")
+  expect(citations.map(({ source_id }) => source_id)).toContain("civil-code:498")
+})
+
+test("the article that is meant comes first, and a special case of it is not cited for the rule", async () => {
+  const { citations } = await answer("How many days of annual leave do I have?")
+  expect(citations[0]?.source_id).toBe("labor:64")
+  const persian = await answer("چند روز مرخصی استحقاقی دارم؟")
+  expect(persian.citations[0]?.source_id).toBe("labor:64")
+  expect(persian.citations.map(({ source_id }) => source_id)).not.toContain("labor:67")
 })

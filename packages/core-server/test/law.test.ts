@@ -98,14 +98,41 @@ test("orders, markup, greetings and other countries are seen before any search",
     ["ازدواج زن ایرانی با مرد عراقی در ایران", undefined],
     ["قابلیت تجدیدنظر احکام", undefined],
     ["سلام، چند روز مرخصی دارم؟", undefined],
+    ["دمت گرم، ممنون", "greeting"],
+    ["چقدر پول باید داشته باشم که برم هلند؟", "foreignLaw"],
+    ["ما هي حقوق المستأجر في الأردن؟", "foreignLaw"],
+    ["Tenant rights, New York", "foreignLaw"],
+    ["شوهرم رفته آلمان و دیگه خرجی نمیفرسته", undefined],
+    ["سوپ جو چند ساعته آماده میشه؟", "noAnswer"],
+    ["یه فرمول اکسل برای جمع زدن اضافه‌کاری بده", "noAnswer"],
+    ["خونه اجاره‌ای سوسک داره صاحبخونه کاری نمیکنه", undefined],
   ]
   for (const [question, refusal] of cases) expect([question, screenQuestion(question)]).toEqual([question, refusal])
 })
 
 test("a subject of a law that is not here is named, and not when the law is here", () => {
-  expect(missingLaw("شرایط ثبت اختراع چیست؟", ["قانون کار"])).toContain("اختراعات")
-  expect(missingLaw("حکم قصاص چیست؟", ["قانون کار"])).toBe("قانون مجازات اسلامی")
-  expect(missingLaw("حکم قصاص چیست؟", ["قانون مجازات اسلامی"])).toBeUndefined()
+  const holding = (title: string, ...articles: string[]) => [
+    { title, articles: new Map(articles.map((article) => [article, []])) },
+  ]
+  expect(missingLaw("شرایط ثبت اختراع چیست؟", holding("قانون کار"))).toContain("اختراعات")
+  expect(missingLaw("حکم قصاص چیست؟", holding("قانون کار"))).toBe("قانون مجازات اسلامی")
+  expect(missingLaw("حکم قصاص چیست؟", holding("قانون مجازات اسلامی"))).toBeUndefined()
+  // A part of a law carries only its own subjects.
+  expect(missingLaw("خواهرها از برادرشون چقدر ارث میبرن؟", holding("قانون مدنی", "1043"))).toBe("قانون مدنی")
+  expect(missingLaw("خواهرها از برادرشون چقدر ارث میبرن؟", holding("قانون مدنی", "906"))).toBeUndefined()
+})
+
+test("a subject of another law is not seen where a matter of this one is asked", () => {
+  const asked: [string, string | undefined][] = [
+    ["دفترچه اعزام به سربازی رو از کجا بگیرم؟", "قانون خدمت وظیفه عمومی"],
+    ["سربازیم تموم شد کارفرما منو سر کار قبول نمیکنه", undefined],
+    ["شارژ ساختمونو سر برج باید بدیم؟", "قانون تملک آپارتمان‌ها"],
+    ["کیف‌قاپ‌ها چند سال حبس میگیرن؟", "قانون مجازات اسلامی"],
+    ["نفقه ندادن چند سال حبس داره؟", undefined],
+    ["How much income tax do I pay?", "قانون مالیات‌های مستقیم"],
+    ["ما هي غرامة السرعة؟", "قانون رسیدگی به تخلفات رانندگی"],
+  ]
+  for (const [question, law] of asked) expect([question, missingLaw(question, [])]).toEqual([question, law])
 })
 
 test("an amount that a question takes for granted and the law does not say is corrected", () => {

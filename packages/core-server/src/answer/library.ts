@@ -2,15 +2,15 @@ import type { Corpus } from "../law/corpus.ts"
 import type { PlainWords } from "../law/plain-words.ts"
 import { type ReferenceReader, referenceReader } from "../law/reference.ts"
 import type { Llm } from "../llm/client.ts"
-import { buildIndexData, buildLawIndex, type LawIndex } from "../search/law-index.ts"
+import { buildIndexData, buildLawIndex, type LawEntry, type LawIndex } from "../search/law-index.ts"
 import { type IndexData, indexKey, loadSnapshot, saveSnapshot } from "../search/snapshot.ts"
 
 /** What answers rest on. */
 export interface Library {
   index: LawIndex
   references: ReferenceReader
-  /** Titles of all laws. */
-  titles: readonly string[]
+  /** All laws of the corpus. */
+  laws: readonly LawEntry[]
   /** Units that may be cited as law in force, one byte each. */
   inForce: Uint8Array
   /** Writes the answers, where one is configured; otherwise answers only quote. */
@@ -23,7 +23,7 @@ export function openLibrary(corpus: Corpus, plainWords?: PlainWords, data?: Inde
   return {
     index,
     references: referenceReader([...index.laws.values()]),
-    titles: [...index.laws.values()].map((law) => law.title),
+    laws: [...index.laws.values()],
     inForce: Uint8Array.from(index.units, (unit) => (unit.repealed ? 0 : 1)),
   }
 }

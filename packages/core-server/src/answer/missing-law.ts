@@ -1,34 +1,99 @@
 import { namesSameLaw } from "../law/law-names-match.ts"
-import { OTHER_LAWS } from "../law/other-laws.ts"
-import { terms } from "../text/tokens.ts"
+import { OTHER_LAWS, SURROUNDINGS } from "../law/other-laws.ts"
+import { OTHER_LAWS_ABROAD } from "../law/other-laws-abroad.ts"
+import { repairWord, type Vocabulary } from "../search/repair.ts"
+import { withoutArticles } from "../text/arabic.ts"
+import { isStopWord } from "../text/stop-words.ts"
+import { type Token, tokenize } from "../text/tokens.ts"
+import { languageOf } from "./language.ts"
+
+/** The part of a law of the corpus that tells what it carries. */
+export interface HeldLaw {
+  title: string
+  articles: ReadonlyMap<string, unknown>
+}
 
 interface Subject {
   law: string
-  run: readonly string[]
+  /** The article that a corpus must hold to carry the subject; null: the law alone tells. */
+  article: string | null
+  phrases: readonly (readonly string[])[]
+  /** Any of these means that something else is asked. */
+  unless: readonly (readonly string[])[]
 }
 
-const SUBJECTS: readonly Subject[] = OTHER_LAWS.trim()
+const GROUPS = new Map(
+  SURROUNDINGS.trim()
+    .split("\n")
+    .map((line) => line.split(":") as [string, string]),
+)
+
+const phrasesOf = (list: string) =>
+  list
+    .replace(/#([^،\s]+)/gu, (_, group: string) => GROUPS.get(group) ?? "")
+    .split("،")
+    .map((phrase) => contentTerms(tokenize(phrase)))
+    .filter((phrase) => phrase.length > 0)
+
+/** The terms that carry meaning; all of them where only one would be left: «چه حکمی دارد» is not «حکم». */
+function contentTerms(tokens: readonly Token[]): string[] {
+  const content = tokens.filter(({ word }) => !isStopWord(word))
+  return (content.length > 1 ? content : tokens).map(({ term }) => term)
+}
+
+const SUBJECTS: readonly Subject[] = `${OTHER_LAWS}${withoutArticles(OTHER_LAWS_ABROAD)}`
   .split("\n")
-  .flatMap((line) => {
-    const [law = "", subjects = ""] = line.split(":")
-    return subjects.split("،").map((subject) => ({ law: law.trim(), run: terms(subject) }))
+  .filter((line) => line.includes(":"))
+  .map((line) => {
+    const [head = "", phrases = ""] = line.split(":")
+    const [name = "", unless = ""] = head.split("|")
+    const [law = "", article] = name.split("@")
+    return {
+      law: law.trim(),
+      article: article?.trim() ?? null,
+      phrases: phrasesOf(phrases),
+      unless: phrasesOf(unless),
+    }
   })
-  .filter(({ run }) => run.length > 0)
+
+const KNOWN = new Set(SUBJECTS.flatMap(({ phrases, unless }) => [...phrases, ...unless].flat()))
+const VOCABULARY: Vocabulary = { has: (term) => KNOWN.has(term), frequency: (term) => (KNOWN.has(term) ? 1 : 0) }
 
 /**
  * The law that alone governs a question's subject and that the corpus does not hold.
  *
- * @param titles Titles of the laws of the corpus.
+ * @param laws The laws of the corpus.
  */
-export function missingLaw(question: string, titles: readonly string[]): string | undefined {
-  const asked = terms(question)
-  const subject = SUBJECTS.find(({ run }) => containsRun(asked, run))
-  if (!subject) return undefined
-  return titles.some((title) => namesSameLaw(subject.law, title)) ? undefined : subject.law
+export function missingLaw(question: string, laws: readonly HeldLaw[]): string | undefined {
+  const asked = tokenize(languageOf(question) === "ar" ? withoutArticles(question) : question)
+    .filter(({ word, term }) => !isStopWord(word) || KNOWN.has(term))
+    .map(formsOf)
+  const occurring = new Set(asked.flat())
+  const isAsked = (phrase: readonly string[]) =>
+    phrase.every((term) => occurring.has(term)) && standTogether(phrase, asked)
+  return SUBJECTS.find(
+    (subject) => subject.phrases.some(isAsked) && !subject.unless.some(isAsked) && !isHeld(subject, laws),
+  )?.law
 }
 
-function containsRun(asked: readonly string[], run: readonly string[]): boolean {
-  for (let at = 0; at + run.length <= asked.length; at++)
-    if (run.every((term, offset) => asked[at + offset] === term)) return true
-  return false
+function isHeld({ law, article }: Subject, laws: readonly HeldLaw[]): boolean {
+  return laws.some(({ title, articles }) => namesSameLaw(law, title) && (article === null || articles.has(article)))
+}
+
+/** What a word may be: as it stands, and without a spoken ending. Spelling is not guessed at. */
+function formsOf({ word, term }: Token): readonly string[] {
+  const { terms: repairs, guessed } = repairWord(word, VOCABULARY)
+  return KNOWN.has(term) || guessed ? [term] : [term, ...repairs]
+}
+
+/** Words of a phrase may be this many places further apart than in the list. */
+const LOOSENESS = 3
+
+/** Whether all words of a phrase occur near one another, in any order. */
+function standTogether(phrase: readonly string[], asked: readonly (readonly string[])[]): boolean {
+  const reach = phrase.length + LOOSENESS
+  return asked.some((_, at) => {
+    const window = asked.slice(at, at + reach)
+    return phrase.every((term) => window.some((forms) => forms.includes(term)))
+  })
 }

@@ -10,7 +10,7 @@ import { generate } from "./generate.ts"
 import { languageOf } from "./language.ts"
 import type { Library } from "./library.ts"
 import { missingLaw } from "./missing-law.ts"
-import { falsePremise } from "./premise.ts"
+import { claimsUnfoundedRule, falsePremise } from "./premise.ts"
 import { screenQuestion } from "./screen.ts"
 import { type AnswerStep, type FinishedAnswer, tokensOf } from "./steps.ts"
 import { foundWords, subjectNotHere, WORDS } from "./words.ts"
@@ -40,11 +40,14 @@ export async function* answerQuestion(
   const { named, found, terms } = find({ ...question, text, language }, library)
   if (named?.notice && named.units.length === 0) return yield* decline(named.notice)
 
-  const elsewhere = named ? undefined : missingLaw(text, library.titles)
+  const elsewhere = named ? undefined : missingLaw(text, library.laws)
   if (elsewhere) return yield* decline(subjectNotHere(elsewhere, language))
 
   let units = named?.units.length ? named.units : selectEvidence(found, terms).map(({ unit }) => unit)
   if (units.length === 0) return yield* decline(WORDS.noAnswer[language])
+
+  if (!named && units[0] && claimsUnfoundedRule(text, terms.concepts, units[0]))
+    return yield* decline(WORDS.noAnswer[language])
 
   const premise = falsePremise(text, units, language)
   if (premise && !named) {
@@ -55,8 +58,8 @@ export async function* answerQuestion(
   }
 
   yield { type: "status", stage: "found", message: foundWords(units.length, language) }
-  const { idf } = (language === "en" ? library.index.english : null) ?? library.index.persian
   const lead = named?.notice ?? premise?.notice ?? undefined
+  const { idf } = (language === "en" ? library.index.english : null) ?? library.index.persian
   const scorer = { weights: terms.weights, idf }
   const quoted = composeAnswer(units, { language, scorer, toGregorian: jalaliToGregorian, lead })
 

@@ -5,9 +5,9 @@ import { OFF_TOPIC } from "./off-topic.ts"
 import type { WORDS } from "./words.ts"
 
 const GREETING =
-  /^(?:سلام|درود|صبح بخیر|شب بخیر|عصر بخیر|خسته نباشید|وقت بخیر|ممنون|مرسی|متشکرم|خداحافظ|خوبی|چطوری|حالت چطوره|hello|hi|hey|good (?:morning|evening|day)|thanks?|thank you|bye|how are you|مرحبا|السلام علیکم|اهلا|شکرا)(?=$|[\s!؟?.،,])/u
+  /^(?:سلام|درود|صبح بخیر|شب بخیر|عصر بخیر|خسته نباشید|وقت بخیر|ممنون|مرسی|متشکرم|خداحافظ|دستت درد نکنه|دستتون درد نکنه|دمت گرم|قربانت|چه خبر|خیلی لطف|لطف کرد|عالی بود|ایول|سپاس|خوبی|چطوری|حالت چطوره|hello|hi|hey|good (?:morning|evening|day)|thanks?|thank you|bye|how are you|great|ok|okay|مرحبا|السلام علیکم|اهلا|شکرا)(?=$|[\s!؟?.،,])/u
 const GREETING_WORDS =
-  /^(?:سلام|علیکم|علیک|درود|صبح|شب|عصر|روز|وقت|بخیر|بخیر|خیر|خسته|نباشید|نباشی|ممنون|مرسی|متشکرم|خداحافظ|خوب|خوبی|خوبید|خوبین|چطوری|چطوره|حال|حالت|حالتون|شما|دوست|عزیز|hello|hi|hey|good|morning|evening|day|thanks|thank|bye|how|you|مرحبا|السلام|اهلا|وسهلا|شکرا)$/u
+  /^(?:سلام|علیکم|علیک|درود|صبح|شب|عصر|روز|وقت|بخیر|بخیر|خیر|خسته|نباشید|نباشی|ممنون|مرسی|متشکرم|خداحافظ|دستت|دستتون|درد|نکنه|دمت|گرم|قربانت|خبر|خبرا|لطف|کردی|کردید|عالی|ایول|سپاس|سپاسگزارم|بود|روزت|شبت|ok|okay|great|خوب|خوبی|خوبید|خوبین|چطوری|چطوره|حال|حالت|حالتون|شما|دوست|عزیز|hello|hi|hey|good|morning|evening|day|thanks|thank|bye|how|you|مرحبا|السلام|اهلا|وسهلا|شکرا)$/u
 
 /** Attempts to give the server orders instead of asking it something. Matched on folded text, so letters may vary. */
 const INSTRUCTIONS = [
@@ -40,14 +40,27 @@ const FOREIGN_FIRST = new RegExp(
   `^(?:${FOREIGN.join("|")})\\s+(?:برم|بروم|رفتن|رفتم|چطور|چجوری|چگونه|چقدر|کار کنم|زندگی)`,
   "u",
 )
+/** Names of countries alone, in Persian and Arabic; not those that are also common words. */
+const COUNTRY = fold(
+  "آلمان کانادا آمریکا امریکا انگلیس انگلستان بریتانیا فرانسه ترکیه عراق افغانستان پاکستان هندوستان ژاپن روسیه استرالیا اتریش سوئد سوئیس سویس نروژ فنلاند دانمارک هلند بلژیک ایتالیا اسپانیا پرتغال یونان امارات دبی کویت بحرین عربستان سوریه لبنان ارمنستان آذربایجان گرجستان ترکمنستان تاجیکستان ازبکستان مالزی سنگاپور اندونزی تایلند برزیل مکزیک آرژانتین اوکراین لهستان مجارستان نیوزیلند اروپا کالیفرنیا تگزاس لندن پاریس برلین استانبول آنکارا شینگن السعودية سعودية المصري المصرية السعودي العراقي الأردني اللبناني السوري الكويتي الإماراتي المغربي التونسي العراق مصر سوريا لبنان الأردن الإمارات الكويت البحرين اليمن المغرب تونس الجزائر ليبيا السودان تركيا ألمانيا فرنسا بريطانيا أميركا كندا أوروبا السويد هولندا إيطاليا إسبانيا الهند الصين روسيا",
+).split(" ")
+const FOREIGN_ANYWHERE = new RegExp(`(?<!\\p{L})(?:[بفول]|لل)?(?:${COUNTRY.join("|")})(?!\\p{L})`, "u")
 const FOREIGN_ENGLISH =
-  /\b(?:in|of|under|law of)\s+(?:the\s+)?(?:germany|german|canada|canadian|us|usa|united states|america|american|uk|england|english|britain|british|france|french|turkey|turkish|iraq|iraqi|afghanistan|pakistan|india|indian|china|chinese|japan|japanese|russia|australia|austria|sweden|switzerland|norway|netherlands|belgium|italy|spain|uae|emirates|dubai|qatar|saudi arabia|egypt|california|new york|texas|london|eu|european union)\b/i
+  /\b(?:germany|german|canada|canadian|usa|u\.s\.|united states|america|american|united kingdom|england|english law|britain|british|france|french|turkey|turkish|iraqi law|iraq|pakistan|india|indian|china|chinese|japan|japanese|russia|russian|australia|austria|sweden|switzerland|norway|netherlands|belgium|italy|italian|spain|spanish|greece|poland|uae|emirates|dubai|qatar|kuwait|oman|saudi|egypt|egyptian|california|new york|texas|florida|london|paris|berlin|european union|eu law|brazil|mexico|schengen)\b|\b(?:in|of|under) (?:the )?(?:us|uk|eu)\b/i
+/** Somebody who lives abroad may still be asked about under the law of Iran. */
+const PERSON_ABROAD =
+  /(?:شوهر|زن|همسر|پدر|مادر|بچه|فرزند|پسر|دختر|نامزد|برادر|خواهر|مستاجر|موجر|صاحب|بدهکار|کارفرما|رییس)\S*\s+(?:\S+\s+){0,5}(?:رفته|رفت|زندگی|ساکن|مقیم|ببر|برد|فرار|هست)|\b(?:husband|wife|child|children|son|daughter|father|mother|tenant|landlord)\b.*\b(?:lives?|living|moved|went|took|take|abroad)\b/u
+const LAW_OF = /قانون|قوانین|دادگاه|\blaws?\b|\bcourts?\b/u
 const OF_IRAN = /ایران|iran/i
 
 /** The patterns at the beginning of a word only: «بلیت» is not in «قابلیت». */
 const OFF_TOPIC_WORDS = OFF_TOPIC.map(
   ({ source, flags }) => new RegExp(`(?<!\\p{L})(?:${source})`, flags.includes("u") ? flags : `${flags}u`),
 )
+
+/** What is asked about a lease, a job, a purchase or a damage has a legal side, whatever thing it is about. */
+const LEGAL_SIDE =
+  /اجاره|مستاجر|صاحب ?خ|صاب ?خون|موجر|کارفرما|صاحبکار|خسارت|شکایت|غرامت|تصادف|کارگاه|کارخانه|کارخونه|مرجوع|پس بد|باربری|طلاق|مهریه|landlord|tenant|employer|refund|compensation/u
 
 type Refusal = keyof typeof WORDS
 
@@ -60,10 +73,14 @@ export function screenQuestion(question: string): Refusal | undefined {
   const folded = fold(question).replaceAll("\u200c", " ").replace(/\s+/g, " ").trim()
   if (MARKUP.test(question) || CODE_LIKE.test(question)) return "notAQuestion"
   if (INSTRUCTIONS.some((pattern) => pattern.test(folded))) return "notAQuestion"
-  if (OFF_TOPIC_WORDS.some((pattern) => pattern.test(folded))) return "noAnswer"
+  if (!LEGAL_SIDE.test(folded) && OFF_TOPIC_WORDS.some((pattern) => pattern.test(folded))) return "noAnswer"
   const words = tokenize(question).map(({ word }) => word)
   if (GREETING.test(folded) && words.every((word) => GREETING_WORDS.test(word) || isStopWord(word))) return "greeting"
-  if (!OF_IRAN.test(folded) && (FOREIGN_LAW.test(folded) || FOREIGN_FIRST.test(folded) || FOREIGN_ENGLISH.test(folded)))
-    return "foreignLaw"
-  return undefined
+  return isForeign(folded) ? "foreignLaw" : undefined
+}
+
+function isForeign(folded: string): boolean {
+  if (OF_IRAN.test(folded)) return false
+  if (PERSON_ABROAD.test(folded) && !LAW_OF.test(folded)) return false
+  return [FOREIGN_LAW, FOREIGN_FIRST, FOREIGN_ANYWHERE, FOREIGN_ENGLISH].some((pattern) => pattern.test(folded))
 }

@@ -1,12 +1,17 @@
+import { withCompounds } from "../law/lexicon/compounds.ts"
 import type { Lexicon, LexiconEntry } from "../law/lexicon/index.ts"
 import { isStopWord } from "../text/stop-words.ts"
 import { type Token, tokenize } from "../text/tokens.ts"
+import { isWeakWord } from "../text/weak-words.ts"
 import { looksLikeVerb, repairWord, type Vocabulary, withoutAffixes } from "./repair.ts"
 
 /** How much a legal word counts that the lexicon put beside an everyday one. */
 const LEXICON_WEIGHT = 0.6
 /** How much a guess counts that stands in for an unknown word. */
 const REPAIR_WEIGHT = 0.8
+
+/** How much a word says that fits every subject: a number, a unit of time. */
+const WEAK_WEIGHT = 0.35
 
 /** Of the legal phrases that stand for one everyday phrase, so many count as senses. */
 const MAX_SENSES = 3
@@ -24,6 +29,8 @@ export interface Concept {
   known: boolean
   /** Whether it is known as it stands, or without an ending, and not only by a guess at its spelling. */
   sure: boolean
+  /** How much the word says about the subject, 0 to 1. */
+  weight: number
 }
 
 /** A question as the index is asked for it. */
@@ -43,35 +50,45 @@ export function questionTerms(question: string, index: Vocabulary, lexicon: Lexi
     has: (term) => index.has(term) || lexicon.has(term),
     frequency: index.frequency,
   }
-  const tokens = tokenize(question)
+  const tokens = tokenize(withCompounds(question))
   const content = tokens.filter(({ word }) => !isStopWord(word))
   const all = (content.length > 0 ? content : tokens).map((token) => toConcept(token, vocabulary))
   const telling = all.filter((concept) => concept.sure || !looksLikeVerb(concept.word))
   const concepts = telling.length > 0 ? telling : all
   const senses = new Map<string, readonly string[]>()
-  for (const { entry, at } of lexiconMatches(concepts.map(keyOf), lexicon)) {
+  for (const { entry, at } of lexiconMatches(concepts, lexicon)) {
     const matched = at.flatMap((place) => concepts[place] ?? [])
     addLegalTerms(entry, matched)
-    if (at.length > 1) for (const sense of entry.legal.slice(0, MAX_SENSES)) senses.set(sense.join(" "), sense)
+    if (at.length === 1) continue
+    // As part of a legal phrase, «ساعت» and «سال» are what the question is about.
+    for (const concept of matched) concept.weight = 1
+    for (const sense of entry.legal.slice(0, MAX_SENSES)) senses.set(sense.join(" "), sense)
   }
   const weights = new Map<string, number>()
   for (const concept of concepts)
-    for (const [term, weight] of concept.terms) weights.set(term, Math.max(weights.get(term) ?? 0, weight))
+    for (const [term, weight] of concept.terms)
+      weights.set(term, Math.max(weights.get(term) ?? 0, weight * concept.weight))
   return { concepts, senses: [...senses.values()], weights, words: concepts.map(({ word }) => word) }
 }
 
 function toConcept({ word, term }: Token, vocabulary: Vocabulary): Concept {
+  const weight = isWeakWord(word) ? WEAK_WEIGHT : 1
   if (vocabulary.has(term)) {
     const terms = new Map([[term, 1]])
     // «کارم» may occur somewhere as it is, and still means «کار».
     const bare = vocabulary.frequency(term) <= RARE ? withoutAffixes(word, vocabulary) : undefined
     if (bare && !terms.has(bare)) terms.set(bare, REPAIR_WEIGHT)
-    return { word, terms, known: true, sure: true }
+    return { word, terms, known: true, sure: true, weight }
   }
   const { terms: repairs, guessed } = repairWord(word, vocabulary)
   const terms = new Map<string, number>([[term, 1]])
-  for (const repair of repairs) terms.set(repair, REPAIR_WEIGHT)
-  return { word, terms, known: repairs.length > 0, sure: repairs.length > 0 && !guessed }
+  for (const repair of repairs) {
+    terms.set(repair, REPAIR_WEIGHT)
+    // «دخترمو» is «دخترم», and that is «دختر».
+    const bare = !guessed && vocabulary.frequency(repair) <= RARE ? withoutAffixes(repair, vocabulary) : undefined
+    if (bare) terms.set(bare, REPAIR_WEIGHT)
+  }
+  return { word, terms, known: repairs.length > 0, sure: repairs.length > 0 && !guessed, weight }
 }
 
 /** What the lexicon is looked up by: every term that the word itself may be. */
@@ -87,7 +104,8 @@ interface Match {
 const LOOSENESS = 2
 
 /** All entries whose phrase occurs in the question, in any order, without those inside a longer one. */
-function lexiconMatches(keys: readonly (readonly string[])[], lexicon: Lexicon): Match[] {
+function lexiconMatches(concepts: readonly Concept[], lexicon: Lexicon): Match[] {
+  const keys = concepts.map(keyOf)
   const matches: Match[] = []
   for (const [at, alternatives] of keys.entries())
     for (const first of alternatives)

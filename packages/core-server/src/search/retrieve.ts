@@ -33,6 +33,10 @@ export interface Found {
   coverage: number
   /** Like `coverage`, but counting how strongly the unit speaks of each word. */
   strength: number
+  /** Share of the question's telling words that the unit carries, each counting the same, 0 to 1. */
+  carried: number
+  /** The largest share that the unit holds of a legal phrase that the lexicon gives for a phrase of the question. */
+  sense: number
 }
 
 export interface RetrieveOptions {
@@ -66,18 +70,15 @@ export function retrieve(
   const found = fuse(rankings, RERANK_DEPTH).flatMap(({ document, score }) => {
     const unit = index.units[document]
     if (!unit) return []
-    const { coverage, strength } = match(terms, document, words)
+    const { coverage, strength, carried, sense } = match(terms, document, words)
     const rank = FUSED_SCALE * score + COVERAGE_SHARE * coverage + STRENGTH_SHARE * strength + favour(unit)
-    return { unit, position: document, rank, coverage, strength }
+    return { unit, position: document, rank, coverage, strength, carried, sense }
   })
   found.sort((a, b) => b.rank - a.rank || a.position - b.position)
   return { found: found.slice(0, limit), terms }
 }
 
-interface Match {
-  coverage: number
-  strength: number
-}
+type Match = Pick<Found, "coverage" | "strength" | "carried" | "sense">
 
 /**
  * How well a unit meets the question. Each word counts once, by its best stand-in, so that a word with many legal
@@ -86,15 +87,24 @@ interface Match {
  */
 function match({ concepts, senses }: QuestionTerms, document: number, words: Bm25): Match {
   const total = { rarity: 0, covered: 0, strong: 0 }
-  for (const concept of concepts) addWord(total, concept, document, words)
-  for (const sense of senses) addSense(total, sense, document, words)
+  const telling = concepts.filter((concept) => concept.weight === 1)
+  let held = 0
+  for (const concept of concepts) {
+    const isHeld = addWord(total, concept, document, words)
+    if (isHeld && concept.weight === 1) held++
+  }
+  let fullest = 0
+  for (const sense of senses) fullest = Math.max(fullest, addSense(total, sense, document, words))
   const { rarity, covered, strong } = total
-  return rarity === 0 ? { coverage: 0, strength: 0 } : { coverage: covered / rarity, strength: strong / rarity }
+  const carried = held / Math.max(1, telling.length)
+  if (rarity === 0) return { coverage: 0, strength: 0, carried, sense: fullest }
+  return { coverage: covered / rarity, strength: strong / rarity, carried, sense: fullest }
 }
 
 type Total = { rarity: number; covered: number; strong: number }
 
-function addWord(total: Total, concept: Concept, document: number, { idf, impact }: Bm25): void {
+/** Adds what a unit has of one word. @returns Whether it holds it. */
+function addWord(total: Total, concept: Concept, document: number, { idf, impact }: Bm25): boolean {
   let rarity = 0
   let present = 0
   let strongest = 0
@@ -106,12 +116,15 @@ function addWord(total: Total, concept: Concept, document: number, { idf, impact
     strongest = Math.max(strongest, weight * idf(term) * amount)
   }
   if (!concept.known) rarity *= UNKNOWN_SHARE
+  rarity *= concept.weight
   total.rarity += rarity
   total.covered += rarity * Math.min(1, present * LEGAL_WORD_SHARE)
-  total.strong += strongest
+  total.strong += strongest * concept.weight
+  return present > 0
 }
 
-function addSense(total: Total, sense: readonly string[], document: number, { idf, impact }: Bm25): void {
+/** Adds what a unit has of a legal phrase. @returns The share that it holds. */
+function addSense(total: Total, sense: readonly string[], document: number, { idf, impact }: Bm25): number {
   let rarity = 0
   let covered = 0
   let strong = 0
@@ -125,4 +138,5 @@ function addSense(total: Total, sense: readonly string[], document: number, { id
   total.rarity += rarity * share
   total.covered += covered * share
   total.strong += strong * share
+  return rarity === 0 ? 0 : covered / rarity
 }

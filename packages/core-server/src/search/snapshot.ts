@@ -7,7 +7,7 @@ import { VERSION } from "../version.ts"
 import type { Bm25Data } from "./bm25.ts"
 
 /** Raised when words are folded, stemmed or weighted in another way, so that older snapshots are built anew. */
-const INDEX_FORMAT = 1
+const INDEX_FORMAT = 2
 
 /** The three indexes of a corpus as data. */
 export interface IndexData {

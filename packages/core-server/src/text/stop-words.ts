@@ -21,10 +21,11 @@ const ENGLISH = `
 a an the and or of to in on at for from by with as is are was were be been being it its this that these those there their they them he him his she her i my me we our you your
 do does did done can could may might must shall should will would have has had having not no nor if then than so such what which who whom whose when where why how
 without get got going go going take took make made someone something anything my doing use about into over under after before during between out up down off again any all some each every other more most much many only own same too very just also
-please tell know want need get got gets give given
+because while since until yet still there here though although even really ever never said says saying tells told wants wanted needs needed makes doesn don didn won isn wasn aren haven hasn let lets us me him please tell know want need get got gets give given
 `
 const ARABIC = `
 ما ماذا هل هو هي هم في من على إلى عن مع أن إن كان كانت يكون تكون لا لم لن هذا هذه ذلك تلك الذي التي كيف متى أين كم لماذا أو و ثم بعد قبل عند كل أي هناك يمكن يجب لي لك له لها أنا نحن لمن يحق هناك حق بين ذلك عدد
+إذا اذا حتى مرة أخرى أيضا قد كل بعض غير دون مني منه منها فيه فيها به بها إليه عليه عليها علي وهو وهي وكانت وكان أستطيع أريد يريد تريد أفعل افعل يفعل حين عندما بعدما لأن لكن ليس ليست أنه أنها إني أني منذ حول نفس هؤلاء جدا فقط سوف
 `
 
 /** Lacking something is often the very point: «بیمه ندارد». */

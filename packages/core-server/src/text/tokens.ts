@@ -16,7 +16,9 @@ const WORD = /\p{N}+|[\p{L}\p{M}\u200c]+/gu
 
 /** Endings that writers join with ZWNJ, a space or nothing; alone they mean nothing. */
 export const ENDINGS: ReadonlySet<string> = new Set(
-  "ها های هایی هایم هایت هایش هایمان هایتان هایشان ی ای ام ات اش ایم اید اند مان تان شان تر ترین یی م ش ت".split(" "),
+  "ها های هایی هایم هایت هایش هایمان هایتان هایشان ی ای ام ات اش ایم اید اند مان تان شان مون تون شون هام هات هاش هامون هاتون هاشون تر ترین یی م ش ت".split(
+    " ",
+  ),
 )
 /** Verb prefixes, likewise. */
 const PREFIXES: ReadonlySet<string> = new Set(["می", "نمی", "همی", "بی"])

@@ -21,6 +21,9 @@ export type Sheet = { kind: "source"; citation: Citation } | { kind: "history" }
 /** Everything that the views read: one object, made once for an element. */
 export type App = ReturnType<typeof createApp>
 
+/** Opening the chat comes first; what else the server can do is asked this much later. */
+const LEARN_AFTER_MS = 500
+
 /** Wires the parts of one chat, top to bottom. */
 export function createApp(element: QanunChat) {
   const lifetime = new AbortController()
@@ -92,7 +95,7 @@ export function createApp(element: QanunChat) {
 
   /** What the server can do, asked once, when the chat is first opened. */
   async function learn(): Promise<void> {
-    if (capabilities.value) return
+    if (capabilities.value || lifetime.signal.aborted) return
     capabilities.value = await client.capabilities().catch(() => null)
   }
 
@@ -165,7 +168,7 @@ export function createApp(element: QanunChat) {
     isOpen.value = open
     pointer.rememberOpen(open)
     emit(open ? "open" : "close")
-    if (open) learn()
+    if (open) setTimeout(learn, LEARN_AFTER_MS)
   }
 
   return {

@@ -11,6 +11,7 @@ import { FAMILY } from "./family.ts"
 import { LABOUR } from "./labour.ts"
 import { LIABILITY } from "./liability.ts"
 import { SPOKEN } from "./spoken.ts"
+import { TALK } from "./talk.ts"
 import { TENANCY } from "./tenancy.ts"
 
 /** An everyday phrase and the legal words that it stands for, all as index terms. */
@@ -71,7 +72,7 @@ function byFirstTerm(entries: readonly LexiconEntry[]): Lexicon {
 }
 
 const PERSIAN = withoutEndings(
-  [SPOKEN, EVERYDAY, LABOUR, TENANCY, CHEQUE, FAMILY, LIABILITY, COMMERCE].flatMap(parseLexicon),
+  [SPOKEN, TALK, EVERYDAY, LABOUR, TENANCY, CHEQUE, FAMILY, LIABILITY, COMMERCE].flatMap(parseLexicon),
 )
 
 /** Everyday words to the language of the law, by the language of the question, written and reviewed by hand. */
