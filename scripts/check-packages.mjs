@@ -2,19 +2,20 @@
 import { spawnSync } from "node:child_process"
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
-import { root } from "./lib/setup.mjs"
+import { pnpmCommand, root } from "./lib/setup.mjs"
 
 const packs = join(root, ".cache/packs")
 rmSync(packs, { recursive: true, force: true })
 mkdirSync(packs, { recursive: true })
 
+const [pnpm, ...pnpmArgs] = pnpmCommand()
 const run = (command, args, cwd) => spawnSync(command, args, { cwd, encoding: "utf8" })
 
 let failed = 0
 for (const name of readdirSync(join(root, "packages"))) {
   const folder = join(root, "packages", name)
   const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
-  const packed = run("pnpm", ["pack", "--pack-destination", packs, "--json"], folder)
+  const packed = run(pnpm, [...pnpmArgs, "pack", "--pack-destination", packs, "--json"], folder)
   if (packed.status !== 0) {
     console.error(`${name}: pnpm pack failed\n${packed.stdout}${packed.stderr}`)
     failed++

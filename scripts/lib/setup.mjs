@@ -15,7 +15,7 @@ const [, pnpmVersion] = packageManager.split("@")
 const NEEDED_BYTES = 1 * 1024 ** 3
 
 /** `pnpm` when PATH has the pinned version, else the same version by way of npx. */
-function pnpmCommand() {
+export function pnpmCommand() {
   const found = spawnSync("pnpm", ["--version"], { encoding: "utf8", cwd: "/", shell: process.platform === "win32" })
   return found.stdout?.trim() === pnpmVersion ? ["pnpm"] : ["npx", "--yes", packageManager]
 }
