@@ -130,7 +130,7 @@ interface SharedCase {
   }
 }
 
-test.runIf(MORE_CASES)("every case of a collection beside the repository, where there is one", () => {
+test.runIf(MORE_CASES)("every case of a further collection, where one is named", () => {
   const cases: SharedCase[] = JSON.parse(readFileSync(MORE_CASES ?? "", "utf8")).cases
   for (const { id, parts, chunks, progress, expect: expected } of cases) {
     const bytes = Buffer.concat(
