@@ -6,6 +6,7 @@ export default defineConfig({
   reporter: "list",
   workers: 1,
   timeout: 60_000,
+  retries: process.env["CI"] ? 1 : 0,
   use: {
     launchOptions: {
       executablePath: process.env["CHROME_PATH"] ?? "/usr/bin/chromium",

@@ -20,6 +20,8 @@ export default defineConfig({
         test: {
           name: "node",
           testTimeout: 30_000,
+          // Many tests drive real servers and browsers; a shared CI machine may stall one of them once.
+          retry: process.env["CI"] ? 1 : 0,
           environment: "node",
           include: [
             "packages/{contract,core-client,store,users,core-server,testing,cli}/test/**/*.test.ts",
