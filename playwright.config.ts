@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test"
+import { chromiumLaunch } from "./chromium.config.ts"
 
 export default defineConfig({
   testDir: "e2e",
@@ -8,16 +9,6 @@ export default defineConfig({
   timeout: 60_000,
   retries: process.env["CI"] ? 1 : 0,
   use: {
-    launchOptions: {
-      executablePath: process.env["CHROME_PATH"] ?? "/usr/bin/chromium",
-      args: [
-        "--no-sandbox",
-        "--disable-quic",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run",
-      ],
-    },
+    launchOptions: chromiumLaunch,
   },
 })
