@@ -46,6 +46,13 @@ test("every question that the corpus cannot answer is declined in a sentence and
   }
 })
 
+test("an English answer names a bis article in English letters", async () => {
+  const { text, citations } = await answer("How is a bounced cheque cleared from the bank's records?")
+  expect(citations.map(({ source_id }) => source_id)).toContain("cheque:5-bis")
+  expect(text).toContain("Article 5 bis, Cheque Act")
+  expect(text).not.toMatch(/Article[^,]*[\u0600-\u06ff]/)
+})
+
 test("every quote is verbatim in the cited text, in the language of the question where there is a twin", async () => {
   for (const [question] of ANSWERABLE) {
     const { text, citations } = await answer(question)

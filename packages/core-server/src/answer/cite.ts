@@ -5,10 +5,14 @@ import { inDigits } from "./words.ts"
 
 /** How a reader refers to a unit, e.g. `ماده ۶۴ قانون کار`. */
 export function labelOf(unit: LawUnit, language: Language): string {
-  if (language === "en" && unit.law.en) return unit.article ? `Article ${unit.article}, ${unit.law.en}` : unit.law.en
+  if (language === "en" && unit.law.en)
+    return unit.article ? `${englishArticle(unit.article)}, ${unit.law.en}` : unit.law.en
   const law = unit.law.fa
   return unit.article ? `${unit.unitName} ${inDigits(unit.article, "fa")} ${law}` : law
 }
+
+const englishArticle = (article: string) =>
+  article === "واحده" ? "Single article" : `Article ${article.replace("مکرر", "bis")}`
 
 /** Jalali dates of the corpus are shown as they are; the wire wants Gregorian ones. */
 export type ToGregorian = (jalali: string | null) => string | null
