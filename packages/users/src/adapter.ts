@@ -100,8 +100,10 @@ export async function createUsersAdapter(options: UsersAdapterOptions): Promise<
   })
   const core = createCore(options.core, tokenFor, now)
   const { clientFor } = core
+  const infoOf = new WeakMap<Request, RequestInfo>()
+  const { identify } = options
   const identity = createIdentity({
-    identify: options.identify,
+    identify: identify && ((request) => identify(request, infoOf.get(request) ?? {})),
     anonymous: options.anonymous,
     merge:
       options.anonymous?.merge === false ? undefined : (visitorId, user) => mergeVisitor(store, visitorId, user, now()),
@@ -173,7 +175,10 @@ export async function createUsersAdapter(options: UsersAdapterOptions): Promise<
   })
 
   return {
-    fetch: app,
+    fetch(request, info = {}) {
+      infoOf.set(request, info)
+      return app(request, info)
+    },
     backup: ({ userId } = {}) => backupLines(store, { userId, now: now() }),
     restore: (open) => restoreLines(store, open),
     erase,

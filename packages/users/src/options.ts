@@ -1,6 +1,7 @@
 import type { Tier } from "@qanun/contract"
 import type { ClientOptions } from "@qanun/core-client"
 import type { Driver } from "@qanun/store"
+import type { RequestInfo } from "./http/context.ts"
 import type { LimitOptions } from "./limits.ts"
 import type { Logger } from "./observe/logger.ts"
 import type { User } from "./person.ts"
@@ -43,8 +44,11 @@ export interface UsersAdapterOptions {
   core: CoreOptions
   /** From `@qanun/store`. The adapter migrates it and does not close it. */
   store: Driver
-  /** Who sends this request, by the host's own session. Null: nobody signed in. A throw is answered with 503. */
-  identify?: ((request: Request) => User | null | Promise<User | null>) | undefined
+  /**
+   * Who sends this request, by the host's own session. Null: nobody signed in. A throw is answered with 503.
+   * `info.incoming` is the framework's own request, e.g. for the `session` of Express.
+   */
+  identify?: ((request: Request, info: RequestInfo) => User | null | Promise<User | null>) | undefined
   /** Lets people ask without signing in. */
   anonymous?: AnonymousOptions | undefined
   /** Where the host mounts the adapter. @defaultValue "" */

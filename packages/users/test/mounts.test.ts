@@ -6,7 +6,13 @@ import express from "express"
 import fastify from "fastify"
 import { Hono } from "hono"
 import { expect, onTestFinished, test } from "vitest"
-import { toFastifyPlugin, toNextHandlers, toNodeHandler, type UsersAdapter } from "../src/index.ts"
+import {
+  toFastifyPlugin,
+  toNextHandlers,
+  toNodeHandler,
+  type UsersAdapter,
+  type UsersAdapterOptions,
+} from "../src/index.ts"
 import { newVisitor, parseEvents, QUESTION, startSite, textOf } from "./site.ts"
 
 async function listen(listener: RequestListener): Promise<string> {
@@ -117,4 +123,51 @@ test("mounted behind a body parser, Express says what is wrong", async () => {
   const response = await newVisitor(await listen(app), {}).post("/api/v1/query/", QUESTION)
   expect(response.status).toBe(500)
   expect(await response.text()).toContain("before body parsers")
+})
+
+const SESSION = { user: { id: "leila", tier: "basic" as const } }
+/** What a session plugin does: it puts the session on the framework's own request. */
+const fromIncoming: UsersAdapterOptions["identify"] = (_, { incoming }) =>
+  (incoming as { session?: typeof SESSION }).session?.user ?? null
+
+const SESSION_HOSTS: [string, (adapter: UsersAdapter) => Promise<string>][] = [
+  [
+    "Express",
+    async (adapter) => {
+      const app = express()
+      app.use((request, _, next) => {
+        Object.assign(request, { session: SESSION })
+        next()
+      })
+      app.use("/qanun", toNodeHandler(adapter))
+      return listen(app)
+    },
+  ],
+  [
+    "Fastify",
+    async (adapter) => {
+      const app = fastify()
+      app.decorateRequest("session", null as typeof SESSION | null)
+      app.addHook("onRequest", async (request) => {
+        Object.assign(request, { session: SESSION })
+      })
+      await app.register(toFastifyPlugin(adapter), { prefix: "/qanun" })
+      await app.ready()
+      return listen((request, response) => app.routing(request, response))
+    },
+  ],
+  [
+    "Hono",
+    async (adapter) => {
+      const app = new Hono()
+      app.all("/qanun/*", (c) => adapter.fetch(c.req.raw, { incoming: { session: SESSION } }))
+      return listen(getRequestListener(app.fetch))
+    },
+  ],
+]
+
+test.each(SESSION_HOSTS)("under %s, identify reads what the framework's middleware has found", async (_, mount) => {
+  const site = await startSite({ identify: fromIncoming })
+  const response = await fetch(`${await mount(site.adapter)}/api/v1/session`)
+  expect(await response.json()).toMatchObject({ user: { id: "leila", anonymous: false } })
 })

@@ -5,6 +5,8 @@ import { Hono } from "hono"
 export interface RequestInfo {
   /** Address of the caller, for limits by address. */
   ip?: string | undefined
+  /** The request as the host's framework has it, with what its middleware has put there: Express' `req`, Fastify's `request`. */
+  incoming?: unknown
 }
 
 export interface HttpEnv {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import type { UsersAdapter } from "../adapter.ts"
-import { toNodeHandler } from "./node.ts"
+import { nodeHandler } from "./node.ts"
 
 /** The part of Fastify that is used. */
 export interface FastifyLike {
@@ -22,12 +22,14 @@ interface FastifyReplyLike {
  * `basePath` as the prefix. Parsers of the rest of the application are not touched.
  */
 export function toFastifyPlugin(adapter: Pick<UsersAdapter, "fetch">): (app: FastifyLike) => Promise<void> {
-  const handler = toNodeHandler(adapter)
+  const requestOf = new WeakMap<IncomingMessage, unknown>()
+  const handler = nodeHandler(adapter, (raw) => requestOf.get(raw))
   return async (app) => {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser("*", (_request, _payload, done) => done(null))
     app.all("/*", async (request, reply) => {
       reply.hijack()
+      requestOf.set(request.raw, request)
       await handler(request.raw, reply.raw)
     })
   }

@@ -12,8 +12,17 @@ export type NodeHandler = (request: IncomingMessage, response: ServerResponse) =
  * Mount it before body parsers: a body that was read cannot be read again, and such requests are answered with 500.
  */
 export function toNodeHandler(adapter: Pick<UsersAdapter, "fetch">): NodeHandler {
+  return nodeHandler(adapter, (incoming) => incoming)
+}
+
+/** @param incomingOf What `identify` gets as the framework's own request. */
+export function nodeHandler(
+  adapter: Pick<UsersAdapter, "fetch">,
+  incomingOf: (raw: IncomingMessage) => unknown,
+): NodeHandler {
   const listen = getRequestListener(
-    (request, { incoming }) => adapter.fetch(request, { ip: incoming.socket.remoteAddress }),
+    (request, { incoming: raw }) =>
+      adapter.fetch(request, { ip: raw.socket.remoteAddress, incoming: incomingOf(raw as IncomingMessage) }),
     { overrideGlobalObjects: false },
   )
   return async (request, response) => {

@@ -52,7 +52,8 @@ export function toUpgradeHandler(
 
 type Call = (method: string, path: string, body?: object, headers?: Record<string, string>) => Promise<Response>
 
-function callsOf(adapter: Pick<UsersAdapter, "fetch">, { headers, socket }: IncomingMessage, basePath: string): Call {
+function callsOf(adapter: Pick<UsersAdapter, "fetch">, incoming: IncomingMessage, basePath: string): Call {
+  const { headers, socket } = incoming
   const own: Record<string, string> = {}
   for (const name of [
     "host",
@@ -71,6 +72,7 @@ function callsOf(adapter: Pick<UsersAdapter, "fetch">, { headers, socket }: Inco
     if (body) init.body = JSON.stringify(body)
     return adapter.fetch(new Request(`http://${own["host"] ?? "localhost"}${basePath}${path}`, init), {
       ip: socket.remoteAddress,
+      incoming,
     })
   }
 }
