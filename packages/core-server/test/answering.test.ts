@@ -4,6 +4,7 @@ import { answerQuestion } from "../src/answer/pipeline.ts"
 import type { FinishedAnswer } from "../src/answer/steps.ts"
 import { loadDemoCorpus } from "../src/index.ts"
 import { ANSWERABLE, UNANSWERABLE } from "./fixtures/dev-questions.ts"
+import { FALSE_PREMISES, TRUE_PREMISES } from "./fixtures/premise-questions.ts"
 import { SPOKEN, SPOKEN_UNANSWERABLE } from "./fixtures/spoken-questions.ts"
 import { TYPED, TYPED_UNANSWERABLE } from "./fixtures/typed-questions.ts"
 
@@ -102,4 +103,23 @@ test("the article that is meant comes first, and a special case of it is not cit
   const persian = await answer("چند روز مرخصی استحقاقی دارم؟")
   expect(persian.citations[0]?.source_id).toBe("labor:64")
   expect(persian.citations.map(({ source_id }) => source_id)).not.toContain("labor:67")
+})
+
+test("a false premise is corrected, with the article that says otherwise first; a true one and a case are not", async () => {
+  const missed: string[] = []
+  for (const [question, article] of FALSE_PREMISES) {
+    const { corrects, citations } = await answer(question)
+    if (!corrects || citations[0]?.source_id !== article) missed.push(question)
+  }
+  expect(missed).toEqual([])
+  const wronged: string[] = []
+  for (const question of TRUE_PREMISES) if ((await answer(question)).corrects) wronged.push(question)
+  expect(wronged).toEqual([])
+})
+
+test("no everyday question is corrected that takes nothing for granted", async () => {
+  const wronged: string[] = []
+  for (const [question] of [...ANSWERABLE, ...SPOKEN, ...TYPED])
+    if ((await answer(question)).corrects) wronged.push(question)
+  expect(wronged).toEqual([])
 })

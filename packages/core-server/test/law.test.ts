@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { missingLaw } from "../src/answer/missing-law.ts"
-import { falsePremise } from "../src/answer/premise.ts"
 import { screenQuestion } from "../src/answer/screen.ts"
+import { amountsIn, sameAmount } from "../src/law/amounts.ts"
 import { parseRecord } from "../src/law/corpus.ts"
 import { dateAsked } from "../src/law/dates.ts"
 import { gregorianToJalali, jalaliToGregorian } from "../src/law/jalali.ts"
@@ -154,11 +154,23 @@ test("no subject stands in two lines of one law, so that no line without excepti
   expect(twice).toEqual([])
 })
 
-test("an amount that a question takes for granted and the law does not say is corrected", () => {
-  const unit = parseRecord({ id: "labor:66", law: "قانون کار", text: "کارگر نمی‌تواند بیش از ۹ روز مرخصی ذخیره کند." })
-  expect(falsePremise("طبق قانون کار که مرخصی ۶۰ روز است چطور ذخیره کنم؟", [unit], "fa")?.notice).toContain("۶۰ روز")
-  expect(falsePremise("طبق قانون کار که ذخیره ۹ روز است چه کنم؟", [unit], "fa")).toBeNull()
-  expect(falsePremise("چند روز مرخصی دارم؟", [unit], "fa")).toBeNull()
+test("amounts are read in digits and words of three languages, and compared across units", () => {
+  const cases: [string, string, number][] = [
+    ["جمعاً یک ماه است", "time", 30],
+    ["چهار ماه و ده روز", "time", 120],
+    ["۴۰٪ مزد", "share", 40],
+    ["یک هشتم از عین اموال", "share", 12.5],
+    ["twelve months", "time", 360],
+    ["بعد ٣٠ يوما", "time", 30],
+    ["هشت ساعت", "hours", 8],
+    ["ده میلیون", "", 0],
+  ]
+  for (const [text, kind, value] of cases) {
+    const [amount] = amountsIn(text)
+    expect([text, amount?.kind ?? "", amount?.value ?? 0]).toEqual([text, kind, value])
+  }
+  const [year, months, other] = ["یک سال", "۱۲ ماه", "۱۱ ماه"].map((text) => amountsIn(text)[0]!)
+  expect([sameAmount(year!, months!), sameAmount(year!, other!)]).toEqual([true, false])
 })
 
 test("a record that cannot be used is refused with the name of the field", () => {

@@ -17,6 +17,8 @@ const MIN_CANDIDATES = 10
 /** A question that stands alone. */
 export interface FindRequest {
   text: string
+  /** The whole question when `text` is a part of it: what laws and dates are read from. */
+  context?: string
   language: Language
   maxResults: number
   /** One byte per unit, 0 to leave it out; null: what was in force on the day asked about. */
@@ -32,13 +34,13 @@ export interface Finding extends Retrieval {
 
 /** Everything the library has on a question: the articles it names, and those that speak about it. */
 export function find(request: FindRequest, library: Library): Finding {
-  const { text, language, maxResults } = request
+  const { text, context = text, language, maxResults } = request
   const { index, references, inForce } = library
-  const date = request.date ?? dateAsked(text)
+  const date = request.date ?? dateAsked(context)
   const allowed =
     request.allowed ??
     (date === null ? inForce : Uint8Array.from(index.units, (unit) => (isInForce(unit, date) ? 1 : 0)))
-  const laws = new Set(references.lawsNamed(text))
+  const laws = new Set(references.lawsNamed(context))
   const favour = (unit: LawUnit) =>
     (laws.has(unit.lawId) ? NAMED_LAW : 0) + (isSuperseded(unit, date) ? SUPERSEDED_LAW : 0)
   const retrieval = retrieve(index, language === "ar" ? withoutArticles(text) : text, {

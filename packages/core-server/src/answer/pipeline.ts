@@ -2,18 +2,16 @@ import type { Language, LlmSettings } from "@qanun/contract"
 import { CoreError } from "../errors.ts"
 import { jalaliToGregorian } from "../law/jalali.ts"
 import { type Llm, LlmError } from "../llm/client.ts"
-import { selectEvidence } from "./abstain.ts"
 import { type Composed, composeAnswer } from "./compose.ts"
 import { condense } from "./condense.ts"
-import { type FindRequest, find } from "./find.ts"
+import { decide } from "./decide.ts"
+import type { FindRequest } from "./find.ts"
 import { generate } from "./generate.ts"
 import { languageOf } from "./language.ts"
 import type { Library } from "./library.ts"
-import { missingLaw } from "./missing-law.ts"
-import { claimsUnfoundedRule, falsePremise } from "./premise.ts"
 import { screenQuestion } from "./screen.ts"
 import { type AnswerStep, type FinishedAnswer, tokensOf } from "./steps.ts"
-import { foundWords, subjectNotHere, WORDS } from "./words.ts"
+import { foundWords, WORDS } from "./words.ts"
 
 /** A question as the pipeline takes it; its `language` is what the caller states, the text decides where it can. */
 export interface Question extends FindRequest {
@@ -37,34 +35,17 @@ export async function* answerQuestion(
   if (refusal) return yield* decline(WORDS[refusal][language])
 
   const text = condense(question.text, question.history)
-  const { named, found, terms } = find({ ...question, text, language }, library)
-  if (named?.notice && named.units.length === 0) return yield* decline(named.notice)
-
-  const elsewhere = named ? undefined : missingLaw(text, library.laws)
-  if (elsewhere) return yield* decline(subjectNotHere(elsewhere, language))
-
-  let units = named?.units.length ? named.units : selectEvidence(found, terms).map(({ unit }) => unit)
-  if (units.length === 0) return yield* decline(WORDS.noAnswer[language])
-
-  if (!named && units[0] && claimsUnfoundedRule(text, terms.concepts, units[0]))
-    return yield* decline(WORDS.noAnswer[language])
-
-  const premise = falsePremise(text, units, language)
-  if (premise && !named) {
-    // What the law says instead is found without the claim.
-    const again = find({ ...question, text: premise.rest, language }, library)
-    const better = selectEvidence(again.found, again.terms).map(({ unit }) => unit)
-    if (better.length > 0) units = better
-  }
+  const decision = decide({ ...question, text, language }, library, language)
+  if (decision.kind === "decline") return yield* decline(decision.text, decision.corrects)
+  const { units, terms, lead, corrects } = decision
 
   yield { type: "status", stage: "found", message: foundWords(units.length, language) }
-  const lead = named?.notice ?? premise?.notice ?? undefined
   const { idf } = (language === "en" ? library.index.english : null) ?? library.index.persian
   const scorer = { weights: terms.weights, idf }
   const quoted = composeAnswer(units, { language, scorer, toGregorian: jalaliToGregorian, lead })
 
   const written = library.llm && !lead ? yield* ask(library.llm, text, quoted, question, language) : undefined
-  return written ?? (yield* quote(quoted, language))
+  return written ?? { ...(yield* quote(quoted, language)), corrects }
 }
 
 async function* quote({ text, citations }: Composed, language: Language): AsyncGenerator<AnswerStep, FinishedAnswer> {
@@ -105,7 +86,7 @@ async function* ask(
   }
 }
 
-async function* decline(text: string): AsyncGenerator<AnswerStep, FinishedAnswer> {
+async function* decline(text: string, corrects = false): AsyncGenerator<AnswerStep, FinishedAnswer> {
   yield* tokensOf(text)
-  return { text, citations: [], outcome: "no_answer" }
+  return { text, citations: [], outcome: "no_answer", corrects }
 }

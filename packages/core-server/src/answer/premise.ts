@@ -1,119 +1,114 @@
 import type { Language } from "@qanun/contract"
+import { type Amount, amountsIn, sameAmount } from "../law/amounts.ts"
 import type { LawUnit } from "../law/corpus.ts"
-import { nameWords } from "../law/law-names-match.ts"
-import type { Concept } from "../search/question-terms.ts"
-import { fold } from "../text/fold.ts"
-import { readNumber } from "../text/numbers.ts"
+import type { Retrieval } from "../search/retrieve.ts"
 import { sentences } from "../text/sentences.ts"
 import { isStopWord } from "../text/stop-words.ts"
 import { terms, tokenize } from "../text/tokens.ts"
-import { inDigits } from "./words.ts"
-
-/** Questions that take something for granted: «چرا طبق قانون … فقط …», «با توجه به اینکه …», «قانون کار که … است». */
-const TAKES_FOR_GRANTED =
-  /^\s*چرا\s|با توجه به این ?که|طبق قانون\S*\s.{0,30}\sکه\s|از آن ?جا(?:یی)? که|حالا که قانون|(?:طبق|براساس|به موجب)\s+(?:چه|کدام|کدوم)\s+قانون|مگر قانون|^\s*why\s|^\s*since\s|given that/iu
-const RESTRICTION = /(?:^|\s)(فقط|تنها|هرگز|هیچ‌?وقت|هیچ|همیشه|only|never|always)\s+((?:\S+\s*){1,3})/iu
-/** Units of measure whose numbers can be compared with those of the law. */
-const MEASURE =
-  /^(?:روز|ماه|سال|ساعت|هفته|درصد|سکه|نفر|بار|ریال|تومان|day|days|month|months|year|years|percent|hours?)$/
+import { labelOf } from "./cite.ts"
+import { type Claim, claimsOf } from "./claims.ts"
+import { contradictedWords, unfoundedWords } from "./words.ts"
 
 /** What a question takes for granted and the law does not say. */
 export interface FalsePremise {
   /** As the question puts it. */
   claim: string
-  /** The question without the claim, for a better search. */
+  /** The articles that say something else, the nearest first; empty when no article speaks of it. */
+  units: readonly LawUnit[]
+  /** What the question is about without the claim, for finding what the law says instead. */
   rest: string
   /** A sentence that says so. */
   notice: string
 }
 
+/** Finds articles on a text, within the filters of the question. */
+export type Search = (text: string) => Retrieval
+
+/** An article that contradicts a claim must carry so much of what the claim is about … */
+const SUBJECT_CARRIED = 0.75
+/** … of at least so many words, and be among the first so many. */
+const LEAST_WORDS = 2
+const NEAR = 3
+/** An article that ranks as high as the first may hold the claim as well as that one. */
+const AS_NEAR = 0.9
+
 /**
- * Finds what a question takes for granted and the cited articles do not say: an amount with another number, or a
- * restriction («فقط بعد از فوت») that none of them makes. Null when nothing speaks against the question.
+ * What a question takes for granted against the law: an amount where the article on the same subject has another, or
+ * a restriction («فقط بعد از فوت») that no article makes. Null when nothing speaks against the question.
  */
-export function falsePremise(question: string, units: readonly LawUnit[], language: Language): FalsePremise | null {
-  if (!TAKES_FOR_GRANTED.test(question)) return null
-  const texts = units.flatMap((unit) => [unit.text.fa, unit.text.en ?? ""])
-  const claim = wrongAmount(question, texts) ?? unfoundedRestriction(question, texts)
-  if (!claim) return null
-  const rest = question.replace(claim, " ")
-  const quoted = inDigits(claim, language)
-  if (language === "fa")
-    return { claim, rest, notice: `آن‌چه در پرسش فرض شده («${quoted}») در متن این ماده‌ها نیست. متن قانون این است:` }
-  if (language === "ar")
-    return { claim, rest, notice: `ما يفترضه السؤال («${quoted}») لا يرد في هذه المواد. هذا نص القانون:` }
+export function falsePremise(question: string, search: Search, language: Language): FalsePremise | null {
+  for (const claim of claimsOf(question)) {
+    const found = claim.amount
+      ? contradiction(claim, claim.amount, search, language)
+      : unfoundedRestriction(question, claim, search, language)
+    if (found) return found
+  }
+  return null
+}
+
+/**
+ * What to say when the articles that a question names have another amount than it takes for granted; null when they
+ * have the same or none of its kind.
+ */
+export function contradictedByNamed(question: string, units: readonly LawUnit[], language: Language): string | null {
+  for (const { amount } of claimsOf(question)) {
+    const lawful = units.flatMap(({ text }) => amountsIn(text.fa)).filter(({ kind }) => kind === amount?.kind)
+    if (amount && units[0] && lawful.length > 0 && !lawful.some((one) => sameAmount(one, amount)))
+      return contradictedWords(amount.words, labelOf(units[0], language), language)
+  }
+  return null
+}
+
+function contradiction(claim: Claim, amount: Amount, search: Search, language: Language): FalsePremise | null {
+  const { found, terms: asked } = search(claim.subject)
+  const telling = asked.concepts.filter(({ weight }) => weight === 1)
+  if (telling.length < LEAST_WORDS || telling.some(({ word }) => isOwn(word))) return null
+  const about = found.slice(0, NEAR).flatMap(({ unit, rank, carried }) => {
+    const lawful = amountsIn(unit.text.fa).filter(({ kind }) => kind === amount.kind)
+    return lawful.length > 0 && carried >= SUBJECT_CARRIED ? [{ unit, rank, lawful }] : []
+  })
+  const first = about[0]
+  if (!first) return null
+  const near = about.filter(({ rank }) => rank >= first.rank * AS_NEAR)
+  if (near.some(({ lawful }) => lawful.some((one) => sameAmount(one, amount)))) return null
   return {
-    claim,
-    rest,
-    notice: `What the question takes for granted (“${quoted}”) is not in these articles. This is what the law says:`,
+    claim: amount.words,
+    units: near.map(({ unit }) => unit),
+    rest: claim.subject,
+    notice: contradictedWords(amount.words, labelOf(first.unit, language), language),
   }
 }
 
-interface Amount {
-  value: number
-  measure: string
-}
-
-function amounts(text: string): Amount[] {
-  const words = nameWords(text)
-  return words.flatMap((_, at) => {
-    const number = readNumber(words.slice(at))
-    const measure = number ? words[at + number.length] : undefined
-    return number && measure && MEASURE.test(measure) ? [{ value: number.value, measure }] : []
-  })
-}
-
-function wrongAmount(question: string, texts: readonly string[]): string | undefined {
-  const lawful = texts.flatMap(amounts)
-  const claimed = amounts(question).find(
-    ({ value, measure }) => !lawful.some((one) => one.value === value && one.measure === measure),
-  )
-  return claimed && `${claimed.value} ${claimed.measure}`
-}
-
-function unfoundedRestriction(question: string, texts: readonly string[]): string | undefined {
-  const match = RESTRICTION.exec(question)
-  if (!match) return undefined
-  const content = tokenize(match[2] ?? "").filter(({ word }) => !isStopWord(word))
-  if (content.length === 0) return undefined
-  const said = texts.some((text) =>
-    sentences(text).some(({ start, end }) => {
-      const sentence = text.slice(start, end)
-      const carried = new Set(terms(sentence))
-      return content.every(({ term }) => carried.has(term)) && RESTRICTION.test(sentence)
-    }),
-  )
-  return said ? undefined : match[0].trim()
-}
-
-/** Questions that ask for the reason or the place of a rule, and so claim that it is there. */
-const CLAIMS_A_RULE =
-  /^\s*چرا\s+(?:\S+\s+){0,2}قانون|^\s*چرا\s.*(?:موظف|مجبور|مکلف|حق دار|باید)|(?:طبق|براساس|بر اساس|به موجب|به استناد|مطابق)\s+(?:کدام|کدوم|چه)\s+(?:\S+\s+)?(?:ماده|قانون|بند|اصل)|کدام ماده|کدوم ماده|(?:طبق|براساس|به موجب)\s+(?:چه|کدام|کدوم)\s+قانون|مگر قانون|مگه قانون|قانون\S*\s+(?:\S+\s+)?(?:میگه|می ?گوید|گفته|اجازه داده|مجبور کرده)|why (?:does|do|is it that) (?:the |iranian )*law|(?:which|what) (?:article|law) (?:says|requires|obliges|gives|lets|allows|forces)|لماذا (?:ینص|یقول|یسمح|یجبر) القانون|(?:بموجب|وفق|حسب) ای ماده|ای ماده/iu
-/** A claimed rule must be carried by its article in so many of its telling words. */
-const CLAIM_CARRIED = 0.8
-/** A word itself or its repair; a legal word that only stands for it may belong to another rule. */
-const ITSELF = 0.8
-
-/**
- * Whether a question claims a rule («طبق کدام ماده کارفرما باید هدیه بدهد؟») that no single sentence of the article
- * carries.
- */
-export function claimsUnfoundedRule(question: string, concepts: readonly Concept[], unit: LawUnit): boolean {
-  if (!CLAIMS_A_RULE.test(fold(question).replaceAll("\u200c", " "))) return false
-  const telling = concepts.filter(({ weight, word }) => weight === 1 && !LAW_WORDS.has(word))
-  const heading = terms(`${unit.heading?.fa ?? ""} ${unit.heading?.en ?? ""}`)
-  const shares = [unit.text.fa, unit.text.en ?? ""].flatMap((text) =>
-    sentences(text).map(({ start, end }) => {
-      const held = new Set([...heading, ...terms(text.slice(start, end))])
-      const carried = telling.filter(({ terms: own }) =>
-        [...own].some(([term, weight]) => weight >= ITSELF && held.has(term)),
-      )
-      return carried.length / Math.max(1, telling.length)
-    }),
-  )
-  return Math.max(0, ...shares) < CLAIM_CARRIED
-}
-
-const LAW_WORDS: ReadonlySet<string> = new Set(
-  "قانون قانونا قانونی ماده بند اصل law article اجازه موظف موظفه مجبور مجبوره مکلف حق".split(" "),
+/** «قراردادم یک ساله است» tells a case and claims no rule. */
+const isOwn = (word: string) => OWN.test(word) && withoutOwn.has(word.slice(0, -1))
+const OWN = /^.{3,}م$/
+const withoutOwn: ReadonlySet<string> = new Set(
+  "قرارداد بچه مستاجر سابقه حقوق چک مهریه کار سن پسر دختر زن شوهر".split(" "),
 )
+
+/** A law that a question names or asks for the reason of: only there does a restriction claim a rule. */
+const CLAIMS_LAW = /قانون|^\s*چرا|درست|راست|\blaw\b|\bwhy\b|\bright\b|\btrue\b|قانون|لماذا|صحيح/iu
+const RESTRICTING = /(?:^|\s)(?:فقط|تنها|منحصرا|هرگز|هیچ|همیشه|only|never|always|solely)(?=\s|$)/iu
+
+function unfoundedRestriction(question: string, claim: Claim, search: Search, language: Language): FalsePremise | null {
+  if (claim.restriction === null || !CLAIMS_LAW.test(question)) return null
+  const content = tokenize(claim.restriction).filter(({ word }) => !isStopWord(word))
+  if (content.length === 0) return null
+  const { found } = search(claim.subject)
+  const said = found.slice(0, NEAR).some(({ unit }) =>
+    [unit.text.fa, unit.text.en ?? ""].some((text) =>
+      sentences(text).some(({ start, end }) => {
+        const sentence = text.slice(start, end)
+        const carried = new Set(terms(sentence))
+        return RESTRICTING.test(sentence) && content.every(({ term }) => carried.has(term))
+      }),
+    ),
+  )
+  if (said) return null
+  return {
+    claim: claim.restriction,
+    units: [],
+    rest: claim.subject,
+    notice: unfoundedWords(claim.restriction, language),
+  }
+}

@@ -11,6 +11,8 @@ export interface FinishedAnswer {
   text: string
   citations: Citation[]
   outcome: Outcome
+  /** Whether the answer says that the question takes something for granted that is not so. */
+  corrects?: boolean
   /** What a model was asked with and cost; absent when the answer only quotes. */
   model?: { settings: LlmSettings; usage: Usage }
 }

@@ -95,3 +95,25 @@ export function repealedWords(label: string, on: string | null, language: Langua
   if (language === "ar") return `${label} منسوخة${date ? ` منذ ${date} (التقويم الشمسي)` : ""} ولا يجوز الاستناد إليها.`
   return `${label} was repealed${date ? ` on ${date} (Iranian calendar)` : ""} and is no longer law.`
 }
+
+/** Says that an article has another amount than the one that a question takes for granted. */
+export function contradictedWords(claim: string, label: string, language: Language): string {
+  const quoted = digits(claim, language)
+  if (language === "fa") return `پرسش «${quoted}» را فرض گرفته است، ولی ${label} چنین نمی‌گوید. متن قانون این است:`
+  if (language === "ar") return `يفترض السؤال «${quoted}»، لكن «${label}» لا تنص على ذلك. هذا نص القانون (بالفارسية):`
+  return `The question takes “${quoted}” for granted, but that is not what ${label} says. This is the text:`
+}
+
+/** Says that no article makes the restriction that a question takes for granted. */
+export function unfoundedWords(claim: string, language: Language): string {
+  if (language === "fa") return `آن‌چه در پرسش فرض شده («${claim}») در قانون نیست. متن قانون این است:`
+  if (language === "ar") return `ما يفترضه السؤال («${claim}») لا يرد في القانون. هذا نص القانون (بالفارسية):`
+  return `What the question takes for granted (“${claim}”) is not in the law. This is what the law says:`
+}
+
+/** Says that the articles on a subject do not make the rule that a question asks the reason of. */
+export function noSuchRule(language: Language): string {
+  if (language === "fa") return "قانون چنین حکمی که در پرسش آمده ندارد. متن قانون در این باره این است:"
+  if (language === "ar") return "لا يتضمن القانون الحكم الوارد في السؤال. هذا نص القانون في هذا الشأن (بالفارسية):"
+  return "The law has no such rule as the question supposes. This is what it says on the subject:"
+}

@@ -1,0 +1,66 @@
+import type { Language } from "@qanun/contract"
+import type { LawUnit } from "../law/corpus.ts"
+import type { QuestionTerms } from "../search/question-terms.ts"
+import { selectEvidence } from "./abstain.ts"
+import { type FindRequest, find } from "./find.ts"
+import type { Library } from "./library.ts"
+import { missingLaw } from "./missing-law.ts"
+import { contradictedByNamed, type FalsePremise, falsePremise, type Search } from "./premise.ts"
+import { claimsUnfoundedRule } from "./unfounded-rule.ts"
+import { noSuchRule, subjectNotHere, WORDS } from "./words.ts"
+
+/** What an answer rests on, or why there is none. */
+export type Decision =
+  | { kind: "decline"; text: string; corrects: boolean }
+  | {
+      kind: "cite"
+      units: readonly LawUnit[]
+      terms: QuestionTerms
+      /** What the answer begins with, where the question has to be corrected. */
+      lead: string | undefined
+      corrects: boolean
+    }
+
+/** Only a question for the reason of a rule takes it for granted that the rule is there. */
+const ASKS_WHY = /^\s*(?:چرا|why|لماذا)(?=\s)/iu
+
+/** Finds what answers a question that stands alone, and what in the question is wrong. */
+export function decide(request: FindRequest, library: Library, language: Language): Decision {
+  const { text } = request
+  const { named, found, terms } = find(request, library)
+  if (named && named.units.length === 0 && named.notice) return decline(named.notice, true)
+  if (named?.units.length) {
+    const lead = named.notice ?? contradictedByNamed(text, named.units, language) ?? undefined
+    return { kind: "cite", units: named.units, terms, lead, corrects: lead !== undefined }
+  }
+  const elsewhere = named ? undefined : missingLaw(text, library.laws)
+  if (elsewhere) return decline(subjectNotHere(elsewhere, language))
+
+  const search: Search = (part) => find({ ...request, text: part, context: text }, library)
+  const premise = falsePremise(text, search, language)
+  const instead = premise ? saidInstead(premise, search) : []
+  if (premise && instead.length > 0)
+    return { kind: "cite", units: instead, terms, lead: premise.notice, corrects: true }
+
+  const units = selectEvidence(found, terms).map(({ unit }) => unit)
+  const first = units[0]
+  if (!first) return decline(WORDS.noAnswer[language])
+  if (!claimsUnfoundedRule(text, terms.concepts, first))
+    return { kind: "cite", units, terms, lead: undefined, corrects: false }
+  // Where the law is named, what it says instead can be told.
+  return ASKS_WHY.test(text) && library.references.lawsNamed(text).includes(first.lawId)
+    ? { kind: "cite", units, terms, lead: noSuchRule(language), corrects: true }
+    : decline(WORDS.noAnswer[language])
+}
+
+const decline = (text: string, corrects = false): Decision => ({ kind: "decline", text, corrects })
+
+/** A correction needs the article that contradicts and little beside it. */
+const MAX_INSTEAD = 2
+
+/** What the law says in place of a false premise, what contradicts it first. */
+function saidInstead({ units, rest }: FalsePremise, search: Search): LawUnit[] {
+  const { found, terms } = search(rest)
+  const further = selectEvidence(found, terms).map(({ unit }) => unit)
+  return [...new Set([...units, ...further])].slice(0, MAX_INSTEAD)
+}
