@@ -40,6 +40,7 @@ export {
   QueryRequest,
   QueryResponse,
   QueryText,
+  Verification,
 } from "./query.ts"
 export { type HttpMethod, ROUTES, type RouteName, routePath } from "./routes.ts"
 export { Health, Session } from "./session.ts"

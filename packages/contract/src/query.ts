@@ -47,6 +47,13 @@ export type QueryInput = z.input<typeof QueryRequest>
 export const Outcome = z.enum(["answered", "no_answer"])
 export type Outcome = z.infer<typeof Outcome>
 
+/** Tokens of a model as its endpoint counted them. */
+export const Usage = z.object({ input: z.int(), output: z.int() })
+
+/** How many sentences of a model the sources carry, and what became of the others. */
+export const Verification = z.object({ verified: z.int(), dropped: z.int(), flagged: z.int() })
+export type Verification = z.infer<typeof Verification>
+
 /** Body of a finished answer. The first six fields are those of FastAPI Cores (contract 1.7), the rest is additive. */
 export const QueryResponse = z.object({
   /** Markdown with marks `[n]` that point into `citations`. */
@@ -66,5 +73,10 @@ export const QueryResponse = z.object({
   user_message_id: z.optional(z.string()),
   /** The settings that this answer was written with. */
   llm_settings: z.optional(LlmSettingsSchema),
+  /** Absent when no model wrote. */
+  usage: z.optional(Usage),
+  verification: z.optional(Verification),
+  /** The answer was given before, to the same person for the same question and settings. */
+  cached: z.optional(z.boolean()),
 })
 export type QueryResponse = z.infer<typeof QueryResponse>

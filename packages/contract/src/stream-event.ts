@@ -1,6 +1,6 @@
 import * as z from "zod/mini"
 import { Citation } from "./citation.ts"
-import { Outcome } from "./query.ts"
+import { Outcome, Usage, Verification } from "./query.ts"
 import { LlmSettingsSchema } from "./settings-schema.ts"
 
 /** Where the answer is; `message` is for people, `stage` for programs. */
@@ -31,6 +31,9 @@ export const StreamEvent = z.discriminatedUnion("type", [
     tokens_used: z.optional(z.int()),
     outcome: z.optional(Outcome),
     llm_settings: z.optional(LlmSettingsSchema),
+    usage: z.optional(Usage),
+    verification: z.optional(Verification),
+    cached: z.optional(z.boolean()),
   }),
   z.object({
     type: z.literal("error"),

@@ -1,7 +1,8 @@
 import type { Language, LlmSettings } from "@qanun/contract"
 import { CoreError } from "../errors.ts"
 import { jalaliToGregorian } from "../law/jalali.ts"
-import { type Llm, LlmError } from "../llm/client.ts"
+import type { Llm } from "../llm/client.ts"
+import { LlmError } from "../llm/errors.ts"
 import { type Composed, composeAnswer } from "./compose.ts"
 import { condense } from "./condense.ts"
 import { decide } from "./decide.ts"
@@ -45,7 +46,9 @@ export async function* answerQuestion(
   const quoted = composeAnswer(units, { language, scorer, toGregorian: jalaliToGregorian, lead })
 
   const written = library.llm && !lead ? yield* ask(library.llm, text, quoted, question, language) : undefined
-  return written ?? { ...(yield* quote(quoted, language)), corrects }
+  if (written?.text) return written
+  const answer = { ...(yield* quote(quoted, language)), corrects }
+  return written?.model ? { ...answer, wasted: written.model.usage } : answer
 }
 
 async function* quote({ text, citations }: Composed, language: Language): AsyncGenerator<AnswerStep, FinishedAnswer> {
@@ -55,7 +58,7 @@ async function* quote({ text, citations }: Composed, language: Language): AsyncG
   return { text, citations, outcome: "answered" }
 }
 
-/** Lets the model write from the sources that would be quoted. Undefined when nothing it wrote can be sent. */
+/** Lets the model write from the sources that would be quoted. Without text when nothing it wrote can be sent. */
 async function* ask(
   llm: Llm,
   text: string,
@@ -73,9 +76,9 @@ async function* ask(
     })
     if (step.done) {
       if (!step.value) return undefined
-      const { text: answer, citations, usage } = step.value
-      yield { type: "citations", citations }
-      return { text: answer, citations, outcome: "answered", model: { settings, usage } }
+      if (!begun) return { ...step.value, outcome: "answered" }
+      yield { type: "citations", citations: step.value.citations }
+      return { ...step.value, outcome: "answered" }
     }
     if (!begun) {
       yield { type: "citations", citations: sources.map((source) => ({ ...source, spans: [] })) }

@@ -1,5 +1,5 @@
 import type { Language, Source } from "@qanun/contract"
-import type { ChatMessage } from "../llm/client.ts"
+import type { ChatMessage } from "../llm/chat-stream.ts"
 
 const RULES: Readonly<Record<Language, string>> = {
   fa: `تو به پرسش‌های حقوقی فقط از روی منبع‌های شماره‌دار پاسخ می‌دهی.
@@ -25,9 +25,16 @@ const RULES: Readonly<Record<Language, string>> = {
 /** What the model writes when the sources do not answer. */
 export const NO_ANSWER_MARK = "NO_ANSWER"
 
-/** A fence that no text can close: it is taken out of everything that goes between. */
+/** Follows a sentence that no source carries, where such sentences are sent at all. */
+export const UNVERIFIED_NOTE: Readonly<Record<Language, string>> = {
+  fa: "(این جمله با منبع‌ها تأیید نشد.)",
+  en: "(Not verified against the sources.)",
+  ar: "(لم يُتحقق من هذه الجملة في المصادر.)",
+}
+
+/** A fence that no text can close: nothing that goes between keeps three equals signs in a row. */
 const FENCE = "=====SOURCE====="
-const fenced = (text: string) => text.replaceAll(FENCE, "")
+const fenced = (text: string) => text.replace(/={3,}/g, "==")
 
 /** The conversation that a model is asked to continue: rules, then sources and question as data. */
 export function writePrompt(question: string, sources: readonly Source[], language: Language): ChatMessage[] {

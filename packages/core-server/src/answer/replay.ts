@@ -1,6 +1,6 @@
 import type { Citation, Language, LlmSettings, StreamEvent } from "@qanun/contract"
 import { ERROR_CODES, isErrorCode } from "@qanun/contract"
-import type { MessageRow } from "../store/messages.ts"
+import type { AnswerFacts, MessageRow } from "../store/messages.ts"
 import { toSourceBlock } from "./cite.ts"
 import { languageOf } from "./language.ts"
 import { type AnswerStep, tokensOf } from "./steps.ts"
@@ -21,6 +21,7 @@ export function doneEvent(row: MessageRow): StreamEvent {
     tokens_used: row.tokens,
     ...(row.outcome ? { outcome: row.outcome } : {}),
     ...(row.settings ? { llm_settings: JSON.parse(row.settings) as LlmSettings } : {}),
+    ...(row.facts ? (JSON.parse(row.facts) as AnswerFacts) : {}),
   }
 }
 

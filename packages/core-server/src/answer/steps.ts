@@ -1,5 +1,5 @@
-import type { Citation, LlmSettings, Outcome } from "@qanun/contract"
-import type { Usage } from "../llm/client.ts"
+import type { Citation, LlmSettings, Outcome, Verification } from "@qanun/contract"
+import type { Usage } from "../llm/chat-stream.ts"
 
 /** A step of an answer as it is being written. */
 export type AnswerStep =
@@ -7,14 +7,23 @@ export type AnswerStep =
   | { type: "citations"; citations: Citation[] }
   | { type: "token"; content: string }
 
+/** What a model was asked with, what it cost, and what the check of its sentences gave. */
+export interface ModelFacts {
+  settings: LlmSettings
+  usage: Usage
+  verification: Verification
+}
+
 export interface FinishedAnswer {
   text: string
   citations: Citation[]
   outcome: Outcome
   /** Whether the answer says that the question takes something for granted that is not so. */
   corrects?: boolean
-  /** What a model was asked with and cost; absent when the answer only quotes. */
-  model?: { settings: LlmSettings; usage: Usage }
+  /** Absent when the answer only quotes. */
+  model?: ModelFacts
+  /** What a model cost whose words could not be used. */
+  wasted?: Usage
 }
 
 /** A text word by word, white space included, so that the pieces join to the very text. */

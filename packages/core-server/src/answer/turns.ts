@@ -8,7 +8,14 @@ import { newId } from "../ids.ts"
 import { allowedUnits } from "../search/filters.ts"
 import { findConversation, insertConversation } from "../store/conversations.ts"
 import { claimKey } from "../store/idempotency.ts"
-import { earlierQuestions, findMessage, finishTurn, insertTurn, type MessageRow } from "../store/messages.ts"
+import {
+  type AnswerFacts,
+  earlierQuestions,
+  findMessage,
+  finishTurn,
+  insertTurn,
+  type MessageRow,
+} from "../store/messages.ts"
 import type { UserRow } from "../store/users.ts"
 import { answerQuestion, type Question } from "./pipeline.ts"
 import { doneEvent, errorEvent } from "./replay.ts"
@@ -131,8 +138,9 @@ async function runTurn(
         citations: answer.citations ?? [],
         outcome: answer.outcome ?? null,
         errorCode,
-        tokens: answer.model ? answer.model.usage.input + answer.model.usage.output : 0,
+        usage: answer.model?.usage ?? answer.wasted ?? { input: 0, output: 0 },
         settings: answer.model ? JSON.stringify(answer.model.settings) : null,
+        facts: factsOf(answer),
         processingMs: core.now() - startedAt,
       }),
     )
@@ -153,7 +161,7 @@ async function runTurn(
     const row = await findMessage(core.store, turn.userId, turn.messageId)
     turn.append(row ? doneEvent(row) : errorEvent("not_found"))
   } catch (error) {
-    const code = error instanceof CoreError ? error.code : "internal"
+    const code = turn.signal.aborted ? "cancelled" : error instanceof CoreError ? error.code : "internal"
     if (code === "internal") core.onError(error, requestId)
     await finish("failed", {}, code).catch((failure: unknown) => core.onError(failure, requestId))
     turn.append(errorEvent(code))
@@ -162,6 +170,12 @@ async function runTurn(
     turn.close()
     setTimeout(() => core.turns.delete(turn.messageId), TURN_MEMORY_MS).unref()
   }
+}
+
+/** What else the answer's last event says, as it is stored. */
+function factsOf({ model }: Partial<FinishedAnswer>): string | null {
+  const facts: AnswerFacts = { ...(model ? { usage: model.usage, verification: model.verification } : {}) }
+  return Object.keys(facts).length > 0 ? JSON.stringify(facts) : null
 }
 
 function titleOf(question: string): string {

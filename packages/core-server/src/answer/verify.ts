@@ -3,52 +3,76 @@ import { fold } from "../text/fold.ts"
 import type { Span } from "../text/sentences.ts"
 import { isStopWord } from "../text/stop-words.ts"
 import { terms, tokenize } from "../text/tokens.ts"
+import { figuresIn } from "./figures.ts"
+import { checkMarks, normaliseMarks, withoutMarks } from "./marks.ts"
+import { findQuote, QUOTE } from "./quotes.ts"
+import { leadsOut } from "./untrusted.ts"
 
 /** Share of a sentence's words that its sources must carry. */
 const MIN_SUPPORT = 0.3
-const MARK = /\[(\d{1,2})\]/g
-const QUOTE = /[«“]([^»”]+)[»”]/g
 
-/** A sentence that may be sent. */
-export interface Verified {
+/** A sentence of a model after the check. */
+export interface Checked {
+  /** With quotes as their sources spell them, and without marks to sources that do not exist. */
   text: string
-  /** Numbers of the sources it rests on. */
+  /** Numbers of the sources it rests on; none when it is not supported. */
   marks: number[]
   /** What it quotes, by source number. */
   quotes: { n: number; span: Span }[]
+  /** `unsafe`: it would lead its reader elsewhere, and is never sent. */
+  result: "verified" | "unsupported" | "unsafe"
 }
 
 /**
- * Checks one sentence of a model against the sources: marks must exist (others are taken out), quotes must stand
- * word for word in a source of the sentence, and the words must be those of its sources.
+ * Checks one sentence of a model against the sources: its marks must exist, its quotes must stand word for word in a
+ * source that it marks, its numbers must be those of these sources or of the question, and so must its words.
  *
- * @returns Undefined for a sentence that the sources do not support.
+ * @param sources As the model was given them, in the order of their numbers.
+ * @param question What was asked; its numbers may be repeated.
  */
-export function verifySentence(sentence: string, sources: readonly Source[]): Verified | undefined {
-  const marks = new Set<number>()
-  const text = sentence.replace(MARK, (mark, digits: string) => {
-    const n = Number(digits)
-    if (n < 1 || n > sources.length) return ""
-    marks.add(n)
-    return mark
+export function checkSentence(sentence: string, sources: readonly Source[], question: string): Checked {
+  const { text, marks } = checkMarks(normaliseMarks(sentence), sources.length)
+  const unsupported: Checked = { text: withoutQuotes(withoutMarks(text)), marks: [], quotes: [], result: "unsupported" }
+  if (leadsOut(text)) return { ...unsupported, result: "unsafe" }
+  const cited = marks.flatMap((n) => {
+    const source = sources[n - 1]
+    return source ? [{ n, source }] : []
   })
-  if (marks.size === 0) return undefined
-  const cited = [...marks].map((n) => ({ n, source: sources[n - 1] }))
-  const quotes: Verified["quotes"] = []
-  for (const [, quote = ""] of text.matchAll(QUOTE)) {
-    const at = cited.flatMap(({ n, source }) => {
-      const start = source?.text.indexOf(quote) ?? -1
-      return start < 0 ? [] : [{ n, span: { start, end: start + quote.length } }]
-    })[0]
-    if (!at) return undefined
-    quotes.push(at)
-  }
-  const carried = new Set(cited.flatMap(({ source }) => (source ? terms(`${source.text} ${source.label}`) : [])))
-  return support(text, carried) < MIN_SUPPORT ? undefined : { text, marks: [...marks], quotes }
+  if (cited.length === 0) return unsupported
+
+  const quotes: Checked["quotes"] = []
+  let isFalse = false
+  const spelled = text.replace(QUOTE, (whole, ...groups: (string | undefined)[]) => {
+    const quote = groups.slice(0, 3).find((group) => group !== undefined) ?? ""
+    for (const { n, source } of cited) {
+      const span = findQuote(source.text, quote)
+      if (!span) continue
+      quotes.push({ n, span })
+      return whole[0] + source.text.slice(span.start, span.end) + whole.at(-1)
+    }
+    isFalse = true
+    return whole
+  })
+  if (isFalse) return unsupported
+
+  const carried = cited.map(({ source }) => `${source.text} ${source.label} ${source.heading ?? ""}`).join("\n")
+  if (!agreeInFigures(withoutMarks(text), `${carried}\n${question}`)) return unsupported
+  if (support(text, new Set(terms(carried))) < MIN_SUPPORT) return unsupported
+  return { text: spelled, marks, quotes, result: "verified" }
+}
+
+function agreeInFigures(sentence: string, carried: string): boolean {
+  const known = figuresIn(carried, false)
+  // The number of a list item is no statement.
+  const figures = figuresIn(sentence.replace(/^\s*[\d۰-۹٠-٩]{1,2}[.)]\s/, ""), true)
+  return [...figures].every((figure) => known.has(figure))
 }
 
 function support(sentence: string, carried: ReadonlySet<string>): number {
-  const content = tokenize(fold(sentence.replace(MARK, " "))).filter(({ word }) => !isStopWord(word))
+  const content = tokenize(fold(withoutMarks(sentence))).filter(({ word }) => !isStopWord(word))
   if (content.length === 0) return 0
   return content.filter(({ term }) => carried.has(term)).length / content.length
 }
+
+/** What is not verified must not look like a quote. */
+const withoutQuotes = (text: string) => text.replace(/[«»“”"]/g, "")

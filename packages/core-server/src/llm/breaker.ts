@@ -8,9 +8,9 @@ export interface Breaker {
 
 export interface BreakerOptions {
   /** Failures in a row that open it. @defaultValue 3 */
-  threshold?: number
+  threshold?: number | undefined
   /** Milliseconds until one call is let through again. @defaultValue 30000 */
-  pauseMs?: number
+  pauseMs?: number | undefined
   now: () => number
 }
 

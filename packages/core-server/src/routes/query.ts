@@ -130,5 +130,8 @@ function addTo(answer: QueryResponse, event: StreamEvent): void {
     answer.tokens_used = event.tokens_used ?? 0
     if (event.outcome) answer.outcome = event.outcome
     if (event.llm_settings) answer.llm_settings = event.llm_settings
+    if (event.usage) answer.usage = event.usage
+    if (event.verification) answer.verification = event.verification
+    if (event.cached) answer.cached = event.cached
   }
 }

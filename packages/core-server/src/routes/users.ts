@@ -37,8 +37,8 @@ async function statistics(call: Call): Promise<Response> {
   const answer: Statistics = {
     total_queries: totals.queries,
     total_tokens: totals.tokens,
-    total_input_tokens: 0,
-    total_output_tokens: totals.tokens,
+    total_input_tokens: totals.inputTokens,
+    total_output_tokens: totals.tokens - totals.inputTokens,
     total_conversations: totals.conversations,
     total_feedback: totals.feedback,
     daily_queries: totals.daily,

@@ -1,4 +1,4 @@
-import type { Citation, ErrorCode, Outcome } from "@qanun/contract"
+import type { Citation, ErrorCode, Outcome, Verification } from "@qanun/contract"
 import type { Queryable } from "@qanun/store"
 import { recordChange } from "./changes.ts"
 
@@ -19,7 +19,16 @@ export interface MessageRow {
   processing_ms: number
   /** LLM settings as JSON; null when the answer only quotes. */
   settings: string | null
+  /** {@link AnswerFacts} as JSON. */
+  facts: string | null
   created_at: number
+}
+
+/** What else is known of an answer. */
+export interface AnswerFacts {
+  usage?: { input: number; output: number }
+  verification?: Verification
+  cached?: boolean
 }
 
 /** The two messages of a new turn: the question, and the place of its answer. */
@@ -64,15 +73,17 @@ export interface FinishedTurn {
   citations: readonly Citation[]
   outcome: Outcome | null
   errorCode: ErrorCode | null
-  tokens: number
+  usage: { input: number; output: number }
   processingMs: number
   settings: string | null
+  facts: string | null
 }
 
 /** Ends a turn, once: a message that is no longer processing stays as it is (call in a transaction). */
 export async function finishTurn(db: Queryable, turn: FinishedTurn): Promise<void> {
   const rows = await db.query(
-    `update core_messages set status = $2, content = $3, citations = $4, outcome = $5, error_code = $6, tokens = $7, processing_ms = $8, settings = $9
+    `update core_messages set status = $2, content = $3, citations = $4, outcome = $5, error_code = $6, tokens = $7, processing_ms = $8, settings = $9,
+       tokens_input = $10, facts = $11
      where id = $1 and status = 'processing' returning id`,
     [
       turn.messageId,
@@ -81,15 +92,17 @@ export async function finishTurn(db: Queryable, turn: FinishedTurn): Promise<voi
       JSON.stringify(turn.citations),
       turn.outcome,
       turn.errorCode,
-      turn.tokens,
+      turn.usage.input + turn.usage.output,
       turn.processingMs,
       turn.settings,
+      turn.usage.input,
+      turn.facts,
     ],
   )
   if (rows.length === 0) return
   await db.query("update core_conversations set total_tokens = total_tokens + $2 where id = $1", [
     turn.conversationId,
-    turn.tokens,
+    turn.usage.input + turn.usage.output,
   ])
   const change = { userId: turn.userId, now: turn.now }
   await recordChange(db, { ...change, entity: "message", id: turn.messageId })

@@ -99,4 +99,11 @@ export const MIGRATIONS: readonly Migration[] = [
     ],
   },
   { version: 3, statements: ["alter table core_messages add column settings text"] },
+  {
+    version: 4,
+    statements: [
+      "alter table core_messages add column tokens_input integer not null default 0",
+      "alter table core_messages add column facts text",
+    ],
+  },
 ]

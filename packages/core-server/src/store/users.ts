@@ -59,6 +59,7 @@ export async function updateUser(
 export interface UserTotals {
   queries: number
   tokens: number
+  inputTokens: number
   conversations: number
   feedback: number
   daily: number
@@ -70,15 +71,17 @@ export async function userTotals(db: Queryable, userId: string, dayStart: number
     `select
        (select count(*) from core_messages where user_id = $1 and role = 'user') as queries,
        (select coalesce(sum(tokens), 0) from core_messages where user_id = $1) as tokens,
+       (select coalesce(sum(tokens_input), 0) from core_messages where user_id = $1) as "inputTokens",
        (select count(*) from core_conversations where user_id = $1) as conversations,
        (select count(*) from core_feedback where user_id = $1) as feedback,
        (select count(*) from core_messages where user_id = $1 and role = 'user' and created_at >= $2) as daily`,
     [userId, dayStart],
   )
-  const { queries = 0, tokens = 0, conversations = 0, feedback = 0, daily = 0 } = row ?? {}
+  const { queries = 0, tokens = 0, inputTokens = 0, conversations = 0, feedback = 0, daily = 0 } = row ?? {}
   return {
     queries: Number(queries),
     tokens: Number(tokens),
+    inputTokens: Number(inputTokens),
     conversations: Number(conversations),
     feedback: Number(feedback),
     daily: Number(daily),

@@ -1,0 +1,212 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import type { AddressInfo } from "node:net"
+import { hashedEmbedding } from "./hashed-embedding.ts"
+import { completion, completionChunks, type ModelBody } from "./model-replies.ts"
+
+/** A request as the model server saw it. */
+export interface ModelRequest {
+  path: string
+  headers: Readonly<Record<string, string | undefined>>
+  /** The body; an empty object when it was no JSON. */
+  body: ModelBody
+  /** Resolves when the connection or the answer has ended, to whether the answer was whole. */
+  closed: Promise<boolean>
+}
+
+/** One scripted answer of a model server. */
+export type ModelReply = (response: ServerResponse, request: ModelRequest) => void | Promise<void>
+
+export type ModelEndpoint = "chat" | "embeddings"
+
+export interface ModelServerOptions {
+  /** When given, other keys are refused with 401. */
+  apiKey?: string
+  /** What an unscripted model says. @defaultValue a sentence with the mark [1] */
+  answer?: (request: ModelRequest) => string
+  /** Length of the embeddings. @defaultValue 64 */
+  dimension?: number
+}
+
+/** An OpenAI-compatible endpoint on loopback: chat completions (streamed and not), embeddings, models; and its faults. */
+export interface ModelServer {
+  /** Up to and with the version: what clients take as `baseUrl`. */
+  baseUrl: string
+  /** Answers the next requests, one reply each; after them the model behaves again. */
+  next(endpoint: ModelEndpoint, ...replies: ModelReply[]): void
+  /** Answers every request so, once the replies of `next` are used up; undefined: the model behaves. */
+  always(endpoint: ModelEndpoint, reply: ModelReply | undefined): void
+  /** Everything that was asked, in order. */
+  requests: ModelRequest[]
+  to(endpoint: ModelEndpoint): ModelRequest[]
+  /** Resolves with the n-th request to an endpoint, from 1, when it has come. */
+  seen(endpoint: ModelEndpoint, n?: number): Promise<ModelRequest>
+  close(): Promise<void>
+}
+
+const PATHS: Readonly<Record<ModelEndpoint, string>> = { chat: "/v1/chat/completions", embeddings: "/v1/embeddings" }
+const ANSWER = "This is what the source says [1]."
+const DIMENSION = 64
+
+/** Starts a model server on a free port of 127.0.0.1. */
+export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
+  const queued = new Map<ModelEndpoint, ModelReply[]>()
+  const fixed = new Map<ModelEndpoint, ModelReply | undefined>()
+  const requests: ModelRequest[] = []
+  const waiting = new Set<() => void>()
+  const to = (endpoint: ModelEndpoint) => requests.filter(({ path }) => path === PATHS[endpoint])
+
+  const server = createServer((request, response) => {
+    // A client that lets go is part of the game.
+    response.on("error", () => {})
+    handle(request, response).catch(() => response.destroy())
+  })
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const seen = await see(request, response)
+    requests.push(seen)
+    for (const look of waiting) look()
+    const endpoint = seen.path === PATHS.chat ? "chat" : seen.path === PATHS.embeddings ? "embeddings" : undefined
+    const scripted = endpoint && (queued.get(endpoint)?.shift() ?? fixed.get(endpoint))
+    await (scripted ?? behave(endpoint, options))(response, seen)
+  }
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+
+  return {
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    requests,
+    to,
+    next: (endpoint, ...replies) => void queued.set(endpoint, [...(queued.get(endpoint) ?? []), ...replies]),
+    always: (endpoint, reply) => void fixed.set(endpoint, reply),
+    seen: (endpoint, n = 1) =>
+      new Promise((resolve) => {
+        const look = () => {
+          const found = to(endpoint)[n - 1]
+          if (!found) return
+          waiting.delete(look)
+          resolve(found)
+        }
+        waiting.add(look)
+        look()
+      }),
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+async function see(request: IncomingMessage, response: ServerResponse): Promise<ModelRequest> {
+  const closed = new Promise<boolean>((resolve) => response.on("close", () => resolve(response.writableFinished)))
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
+  return { path: (request.url ?? "/").split("?")[0] ?? "/", headers, body: parse(Buffer.concat(chunks)), closed }
+}
+
+function parse(body: Buffer): ModelBody {
+  try {
+    return JSON.parse(body.toString()) as ModelBody
+  } catch {
+    return {}
+  }
+}
+
+function behave(
+  endpoint: ModelEndpoint | undefined,
+  { apiKey, answer = () => ANSWER, dimension = DIMENSION }: ModelServerOptions,
+): ModelReply {
+  return (response, request) => {
+    if (apiKey !== undefined && request.headers["authorization"] !== `Bearer ${apiKey}`)
+      return refuse(response, 401, "invalid_api_key", "Incorrect API key provided.")
+    if (endpoint === "chat") {
+      if (!Array.isArray(request.body.messages))
+        return refuse(response, 400, "invalid_request_error", "messages is required")
+      return say(answer(request))(response, request)
+    }
+    if (endpoint === "embeddings") return embed(dimension)(response, request)
+    if (request.path === "/v1/models") return send(response, 200, { object: "list", data: [] })
+    return refuse(response, 404, "not_found", "There is no such path.")
+  }
+}
+
+/** The model says this, streamed or whole as it was asked, with what it cost. */
+export function say(text: string): ModelReply {
+  return (response, { body }) => {
+    if (!body.stream) return send(response, 200, completion(text, body))
+    response.writeHead(200, { "content-type": "text/event-stream" })
+    for (const chunk of completionChunks(text, body)) response.write(`data: ${JSON.stringify(chunk)}\n\n`)
+    response.end("data: [DONE]\n\n")
+  }
+}
+
+/** The connection is destroyed after these words. */
+export function cutAfter(text: string): ModelReply {
+  return async (response, { body }) => {
+    response.writeHead(200, { "content-type": "text/event-stream" })
+    const [head = "", ...tail] = completionChunks(text, { ...body, stream_options: {} })
+    const words = [head, ...tail.slice(0, -1)].map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`)
+    await new Promise((resolve) => response.write(words.join(""), resolve))
+    // The words travel first: what is written and destroyed in one turn of the loop may never be sent.
+    setImmediate(() => response.destroy())
+  }
+}
+
+/** Says this and then nothing more, with the connection open, until the client lets go. */
+export function silence(text = ""): ModelReply {
+  return (response, { body }) => {
+    if (text === "") return
+    response.writeHead(200, { "content-type": "text/event-stream" })
+    const chunks = completionChunks(text, { ...body, stream_options: {} }).slice(0, -1)
+    for (const chunk of chunks) response.write(`data: ${JSON.stringify(chunk)}\n\n`)
+  }
+}
+
+/** An error as these endpoints send it. @param headers E.g. `retry-after`. */
+export function modelError(status: number, headers: Readonly<Record<string, string>> = {}): ModelReply {
+  return (response) => refuse(response, status, "server_error", "secret upstream body", headers)
+}
+
+/** A successful answer that nobody can read. */
+export function garbage(body = "data: {broken\n\n"): ModelReply {
+  return (response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" }).end(body)
+  }
+}
+
+/** Embeddings of this length, from the words of each text: texts that share words lie near each other. */
+export function embed(dimension: number): ModelReply {
+  return (response, { body }) => {
+    const texts = typeof body.input === "string" ? [body.input] : body.input
+    if (!Array.isArray(texts)) return refuse(response, 400, "invalid_request_error", "input is required")
+    const data = texts.map((text, index) => ({
+      object: "embedding",
+      index,
+      embedding: hashedEmbedding(text, dimension),
+    }))
+    const tokens = texts.reduce((sum, text) => sum + Math.ceil(text.length / 4), 0)
+    send(response, 200, {
+      object: "list",
+      data,
+      model: body.model ?? "",
+      usage: { prompt_tokens: tokens, total_tokens: tokens },
+    })
+  }
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body))
+}
+
+function refuse(
+  response: ServerResponse,
+  status: number,
+  code: string,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  send(response, status, { error: { message, type: code, code } }, headers)
+}
