@@ -1,8 +1,9 @@
 /** Pause between two showings, in milliseconds. */
 const SHOW_EVERY_MS = 50
-/** Shown at once at least, in characters; and at least this part of what waits, so that no backlog lasts. */
+/** Shown at once at least, in characters. */
 const LEAST = 60
-const PART = 1 / 4
+/** Steps in which a backlog is shown: each costs the page a layout, however short it is. */
+const STEPS = 4
 
 /** Collects tokens and hands them on in steps that an eye can follow and a page can afford. */
 export interface TokenBuffer {
@@ -15,7 +16,7 @@ export interface TokenBuffer {
 
 /**
  * A buffer before `show`. The first piece goes at once; a server that sends a whole answer in one piece is shown within
- * about a second. When showing is slow, the pauses grow, so that the page always has more time than we.
+ * a quarter of a second. When showing is slow, the pauses grow, so that the page always has more time than we.
  *
  * @param atOnce Whether nobody is there to follow: nothing is then held back.
  */
@@ -23,6 +24,7 @@ export function createTokenBuffer(show: (text: string) => void, atOnce: () => bo
   let waiting = ""
   let timer: ReturnType<typeof setTimeout> | undefined
   let pause = 0
+  let size = LEAST
   let settle: (() => void)[] = []
 
   const hand = (length: number) => {
@@ -32,11 +34,13 @@ export function createTokenBuffer(show: (text: string) => void, atOnce: () => bo
     if (text) show(text)
     pause = Math.max(SHOW_EVERY_MS, 4 * (performance.now() - begun))
     if (waiting) return
+    size = LEAST
     for (const done of settle) done()
     settle = []
   }
   const step = () => {
-    hand(atOnce() ? waiting.length : endOfWord(waiting, Math.max(LEAST, waiting.length * PART)))
+    size = Math.max(size, waiting.length / STEPS)
+    hand(atOnce() ? waiting.length : endOfWord(waiting, size))
     /* The pause is kept after the last piece too: the next token waits for its turn. */
     timer = setTimeout(waiting ? step : rest, pause)
   }

@@ -11,7 +11,7 @@ import { TurnView } from "./turn.tsx"
 const WINDOW = 12
 
 export const Transcript = live<{ app: App }>(({ app }, life) => {
-  const { turns, restoring, unreachable, hasEarlier, id } = app.conversation
+  const { turns, restoring, unreachable, hasEarlier, id, running } = app.conversation
   const scroller = createRef<HTMLDivElement>()
   const content = createRef<HTMLDivElement>()
   const shown = signal(WINDOW)
@@ -30,7 +30,7 @@ export const Transcript = live<{ app: App }>(({ app }, life) => {
       <div class="frame">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by key */}
         <div class="scroller" ref={scroller} role="log" aria-live="off" aria-label={t.transcript} tabIndex={0}>
-          <div class="turns" ref={content}>
+          <div class={running.value ? "turns busy" : "turns"} ref={content}>
             {more && (
               <button type="button" class="pill earlier" onClick={showEarlier}>
                 {t.earlier}

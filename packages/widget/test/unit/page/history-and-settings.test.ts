@@ -108,7 +108,7 @@ test("tabs of one visitor agree: a question in one is followed in the other", as
   await other.locator(".question", { hasText: "the second" }).waitFor()
   await other.locator(".sources").last().waitFor({ timeout: 15_000 })
   await expect.poll(() => other.locator(".actions").count(), { timeout: 10_000 }).toBe(2)
-  const texts = await Promise.all([page, other].map((tab) => tab.locator(".turns").innerText()))
+  const texts = await Promise.all([page, other].map((tab) => tab.locator(".turns").textContent()))
   expect(texts[1]).toBe(texts[0])
   await close()
 })
