@@ -74,10 +74,16 @@ function fingerprint(paths, byTime) {
   return hash.digest("hex")
 }
 
+const doneFile = (name) => join(cache, `${name}.done`)
+
+function isDone(name, print) {
+  return existsSync(doneFile(name)) && readFileSync(doneFile(name), "utf8") === print
+}
+
 /** Does `work` unless it was done before for the same fingerprint. */
 async function once(name, print, work) {
-  const file = join(cache, `${name}.done`)
-  if (existsSync(file) && readFileSync(file, "utf8") === print) return
+  if (isDone(name, print)) return
+  const file = doneFile(name)
   rmSync(file, { force: true })
   await work()
   mkdirSync(cache, { recursive: true })
@@ -98,25 +104,27 @@ function checkDisk() {
  * Installs and builds what is not yet. Ends the process with one sentence when that fails.
  *
  * @param declarations Also write the type declarations: what is published needs them, what runs does not.
+ * @param examples Also install what only the examples and the documentation need, e.g. Next.js.
  */
-export async function setUp({ declarations = false } = {}) {
-  const manifests = readdirSync(join(root, "packages")).map((name) => `packages/${name}/package.json`)
-  await once(
-    "install",
-    fingerprint(["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", ...manifests], false),
-    async () => {
-      checkDisk()
-      step("Installing dependencies (once; half a minute on a fast line)")
-      const { code, printed } = await run([
-        ...pnpmCommand(),
-        "install",
-        "--frozen-lockfile",
-        "--prefer-offline",
-        "--reporter=append-only",
-      ])
-      if (code !== 0) stop(reason(printed, "The installation"))
-    },
+export async function setUp({ declarations = false, examples = false } = {}) {
+  const manifests = (folder) =>
+    readdirSync(join(root, folder), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => `${folder}/${name}/package.json`)
+  const print = fingerprint(
+    ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", ...manifests("packages"), ...manifests("examples")],
+    false,
   )
+  const install = async (...only) => {
+    checkDisk()
+    step("Installing dependencies (once; half a minute on a fast line)")
+    const flags = ["--frozen-lockfile", "--prefer-offline", "--reporter=append-only"]
+    const { code, printed } = await run([...pnpmCommand(), "install", ...flags, ...only])
+    if (code !== 0) stop(reason(printed, "The installation"))
+  }
+  if (examples) await once("install", print, () => install())
+  else if (!isDone("install", print))
+    await once("install-packages", print, () => install("--filter", ".", "--filter", "./packages/*"))
   const sources = fingerprint(["packages", "pnpm-lock.yaml", "tsconfig.base.json"], true)
   await once("build", sources, async () => {
     step("Building the packages")

@@ -115,6 +115,18 @@ test.each(HOSTS)("under %s everything is asked, streamed, resumed and refused as
   expect((await reza.fetch(path, { method: "OPTIONS", headers: { origin: "https://evil.example" } })).status).toBe(403)
 })
 
+test("a Next.js route asks for its adapter with the first request and not when it is loaded", async () => {
+  const site = await startSite()
+  let asked = 0
+  const { GET } = toNextHandlers(async () => {
+    asked++
+    return site.adapter
+  })
+  expect(asked).toBe(0)
+  expect((await GET(new Request("http://localhost/qanun/api/v1/session"))).status).toBe(200)
+  expect(asked).toBe(1)
+})
+
 test("mounted behind a body parser, Express says what is wrong", async () => {
   const site = await startSite()
   const app = express()

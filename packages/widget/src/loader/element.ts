@@ -1,5 +1,6 @@
 /// <reference path="../css.d.ts" />
 import { resolveLocale } from "../i18n/direction.ts"
+import type { ChatOptions } from "../options.ts"
 import css from "../styles/launcher.css?inline"
 import { drawLauncher } from "./launcher.ts"
 import { rememberedOpen } from "./remembered.ts"
@@ -34,6 +35,15 @@ export interface QanunChat extends HTMLElement {
   config?: object
   open(): Promise<void>
   close(): void
+  /** Opens the chat and asks. Like the methods below it may be called before the chat is loaded. */
+  ask(text: string): Promise<void>
+  /** Begins an empty conversation; the one before stays in the history. */
+  newConversation(): Promise<void>
+  openConversation(id: string): Promise<void>
+  /** Another visitor, e.g. after signing in: their token from now on, and an empty conversation. */
+  setUser(getToken: () => string | null | Promise<string | null>): Promise<void>
+  /** Options over those that were given before. */
+  configure(options: ChatOptions): Promise<void>
   readonly locale: string
   /** The button; not on the page in the modes `inline` and `page`. */
   readonly launcher: HTMLButtonElement
@@ -58,6 +68,11 @@ export function defineChat(source: ChatSource): boolean {
       return ["locale", "mode"]
     }
     declare config?: object
+    declare ask: QanunChat["ask"]
+    declare newConversation: QanunChat["newConversation"]
+    declare openConversation: QanunChat["openConversation"]
+    declare setUser: QanunChat["setUser"]
+    declare configure: QanunChat["configure"]
     declare launcher: HTMLButtonElement
     declare private loading: Promise<Chat> | undefined
     declare private chat: Chat | undefined

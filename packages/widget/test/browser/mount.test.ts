@@ -45,3 +45,11 @@ test("nothing is kept in the browser before the first question", async () => {
   composer.dispatchEvent(new Event("input", { bubbles: true }))
   expect(localStorage.length).toBe(before)
 })
+
+test("the methods of the element have types and may be called before the chat is loaded", async () => {
+  chat = mountChat({ endpoint: "/qanun", locale: "en" })
+  await chat.element.configure({ title: "Named later" })
+  await chat.element.newConversation()
+  await chat.element.open()
+  await expect.poll(() => inside(".title")?.textContent).toBe("Named later")
+})
