@@ -41,6 +41,11 @@ export const ERROR_CODES = {
   core_unavailable: { status: 503, retryable: true, message: "Core cannot be reached." },
   identity_unavailable: { status: 503, retryable: true, message: "The site could not tell who is asking." },
   core_timeout: { status: 504, retryable: true, message: "Core did not answer in time." },
+  vectors_unavailable: {
+    status: 503,
+    retryable: true,
+    message: "Embeddings or the vector index are not set up here, or cannot be reached.",
+  },
   interrupted: { status: 503, retryable: true, message: "The server stopped while the answer was being written." },
   /* Raised by the client itself. */
   invalid_argument: { status: 0, retryable: false, message: "An argument of the call is not valid." },

@@ -29,7 +29,7 @@ export {
   type SettingProblem,
   TIER_MAX_TOKENS,
 } from "./llm-settings.ts"
-export { MEMORY_CATEGORIES, Memory, MemoryInput, MemoryList } from "./memory.ts"
+export { MEMORY_CATEGORIES, Memory, MemoryContext, MemoryInput, MemoryList, MemorySummary } from "./memory.ts"
 export { MAX_MESSAGE_PAGE_SIZE, MESSAGE_PAGE_SIZE, Message, MessageStatus } from "./message.ts"
 export { openApiDocument } from "./openapi.ts"
 export {
@@ -42,8 +42,23 @@ export {
   QueryText,
   Verification,
 } from "./query.ts"
-export { type HttpMethod, ROUTES, type RouteName, routePath } from "./routes.ts"
+export { type HttpMethod, ROUTES, type RouteName, routePath, SERVICE_ROUTES, type ServiceRouteName } from "./routes.ts"
 export { Health, Session } from "./session.ts"
 export { LlmSettingsSchema } from "./settings-schema.ts"
 export { StreamEvent, StreamStage } from "./stream-event.ts"
+export {
+  ChangeFeed,
+  EmbeddingsInfo,
+  EmbeddingsRequest,
+  EmbeddingsResponse,
+  Similarity,
+  SimilarityRequest,
+  SyncDeleted,
+  SyncEmbeddings,
+  SyncNode,
+  SyncPoint,
+  SyncResult,
+  SyncStatus,
+  WebhookHint,
+} from "./sync.ts"
 export { Profile, ProfileUpdate, Statistics } from "./user.ts"

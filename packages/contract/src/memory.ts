@@ -26,6 +26,19 @@ export type Memory = z.infer<typeof Memory>
 export const MemoryList = z.object({ user_id: z.string(), memories: z.array(Memory), total_count: z.int() })
 export type MemoryList = z.infer<typeof MemoryList>
 
+/** Answer of `POST memory/summarize`. */
+export const MemorySummary = z.object({
+  success: z.boolean(),
+  before_count: z.int(),
+  after_count: z.int(),
+  message: z.optional(z.string()),
+})
+export type MemorySummary = z.infer<typeof MemorySummary>
+
+/** Answer of `GET memory/context/text`. */
+export const MemoryContext = z.object({ user_id: z.string(), context: z.string(), has_memories: z.boolean() })
+export type MemoryContext = z.infer<typeof MemoryContext>
+
 /** Body of `POST memory/` and `PUT memory/{id}`. */
 export const MemoryInput = z.object({
   content: z.string().check(z.minLength(1), z.maxLength(500)),

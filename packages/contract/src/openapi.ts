@@ -4,37 +4,63 @@ import { Citation, Source } from "./citation.ts"
 import { Conversation, ConversationCreate, ConversationDeleted, ConversationUpdate } from "./conversation.ts"
 import { ErrorBody } from "./error-body.ts"
 import { FeedbackRequest, StatusMessage } from "./feedback.ts"
-import { Memory, MemoryInput, MemoryList } from "./memory.ts"
+import { Memory, MemoryContext, MemoryInput, MemoryList, MemorySummary } from "./memory.ts"
 import { Message } from "./message.ts"
 import { QueryRequest, QueryResponse } from "./query.ts"
-import { ROUTES, type RouteName } from "./routes.ts"
+import { ROUTES, type RouteName, SERVICE_ROUTES, type ServiceRouteName } from "./routes.ts"
 import { Health, Session } from "./session.ts"
 import { StreamEvent } from "./stream-event.ts"
+import {
+  ChangeFeed,
+  EmbeddingsInfo,
+  EmbeddingsRequest,
+  EmbeddingsResponse,
+  Similarity,
+  SimilarityRequest,
+  SyncDeleted,
+  SyncEmbeddings,
+  SyncNode,
+  SyncResult,
+  SyncStatus,
+} from "./sync.ts"
 import { Profile, ProfileUpdate, Statistics } from "./user.ts"
 
 const SCHEMAS = {
   Capabilities,
+  ChangeFeed,
   Citation,
   Conversation,
   ConversationCreate,
   ConversationDeleted,
   ConversationUpdate,
+  EmbeddingsInfo,
+  EmbeddingsRequest,
+  EmbeddingsResponse,
   ErrorBody,
   FeedbackRequest,
   Health,
   Memory,
+  MemoryContext,
   MemoryInput,
   MemoryList,
+  MemorySummary,
   Message,
   Profile,
   ProfileUpdate,
   QueryRequest,
   QueryResponse,
   Session,
+  Similarity,
+  SimilarityRequest,
   Source,
   Statistics,
   StatusMessage,
   StreamEvent,
+  SyncDeleted,
+  SyncEmbeddings,
+  SyncNode,
+  SyncResult,
+  SyncStatus,
 } as const
 type SchemaName = keyof typeof SCHEMAS
 
@@ -46,6 +72,9 @@ const SENT: ReadonlySet<SchemaName> = new Set([
   "ConversationUpdate",
   "ProfileUpdate",
   "MemoryInput",
+  "SyncEmbeddings",
+  "EmbeddingsRequest",
+  "SimilarityRequest",
 ])
 
 interface Bodies {
@@ -57,7 +86,9 @@ interface Bodies {
   stream?: boolean
 }
 
-const BODIES: Readonly<Partial<Record<RouteName, Bodies>>> = {
+type AnyRoute = RouteName | ServiceRouteName
+
+const BODIES: Readonly<Partial<Record<AnyRoute, Bodies>>> = {
   query: { request: "QueryRequest", response: "QueryResponse" },
   queryStream: { request: "QueryRequest", response: "StreamEvent", stream: true },
   queryStreamResume: { response: "StreamEvent", stream: true },
@@ -78,6 +109,17 @@ const BODIES: Readonly<Partial<Record<RouteName, Bodies>>> = {
   memoryAdd: { request: "MemoryInput", response: "Memory" },
   memoryGet: { response: "Memory" },
   memoryUpdate: { request: "MemoryInput", response: "Memory" },
+  memorySummarize: { response: "MemorySummary" },
+  memoryContext: { response: "MemoryContext" },
+  syncChanges: { response: "ChangeFeed" },
+  syncEmbeddings: { request: "SyncEmbeddings", response: "SyncResult" },
+  syncStatus: { response: "SyncStatus" },
+  syncNode: { response: "SyncNode" },
+  syncNodeDelete: { response: "SyncDeleted" },
+  syncDocumentDelete: { response: "SyncDeleted" },
+  embeddings: { request: "EmbeddingsRequest", response: "EmbeddingsResponse" },
+  embeddingsInfo: { response: "EmbeddingsInfo" },
+  embeddingsSimilarity: { request: "SimilarityRequest", response: "Similarity" },
   source: { response: "Source" },
   capabilities: { response: "Capabilities" },
   health: { response: "Health" },
@@ -85,6 +127,8 @@ const BODIES: Readonly<Partial<Record<RouteName, Bodies>>> = {
 
 /** Routes that take `limit` and `offset`. */
 const PAGED: ReadonlySet<string> = new Set(["conversations", "messages"])
+
+const ALL = { ...ROUTES, ...SERVICE_ROUTES }
 
 const reference = (name: SchemaName) => ({ $ref: `#/components/schemas/${name}` })
 
@@ -102,8 +146,8 @@ export function openApiDocument({
   version: string
 }): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {}
-  for (const name of Object.keys(ROUTES) as RouteName[]) {
-    const route = ROUTES[name]
+  for (const name of Object.keys(ALL) as AnyRoute[]) {
+    const route = ALL[name]
     // Widened: the table need not have a route of every kind.
     const on: string = route.on
     if (on !== "both" && on !== role) continue
@@ -122,12 +166,18 @@ export function openApiDocument({
     openapi: "3.1.0",
     info: { title: role === "core" ? "Qanun Core API" : "Qanun Users API", version },
     paths,
-    components: { schemas, securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } } },
+    components: {
+      schemas,
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+        serviceKey: { type: "apiKey", in: "header", name: "X-API-Key" },
+      },
+    },
   }
 }
 
-function operation(name: RouteName): Record<string, unknown> {
-  const { path, auth } = ROUTES[name]
+function operation(name: AnyRoute): Record<string, unknown> {
+  const { path, auth } = ALL[name]
   const { request, response, many, stream } = BODIES[name] ?? {}
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter = ""]) => ({
     name: parameter,
@@ -150,7 +200,7 @@ function operation(name: RouteName): Record<string, unknown> {
     ...(request
       ? { requestBody: { required: true, content: { "application/json": { schema: reference(request) } } } }
       : {}),
-    ...(auth === "user" ? { security: [{ bearer: [] }] } : {}),
+    ...(auth === "none" ? {} : { security: [auth === "user" ? { bearer: [] } : { serviceKey: [] }] }),
     responses: {
       "200": { description: "Success", ...(schema ? { content: { [type]: { schema } } } : {}) },
       default: { description: "Error", content: { "application/json": { schema: reference("ErrorBody") } } },

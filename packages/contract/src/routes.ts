@@ -6,8 +6,8 @@ interface RouteInfo {
   method: HttpMethod
   /** Canonical path below the base URL; `{name}` is a path parameter. Slashes as real Cores have them (contract 1.3). */
   path: string
-  /** `user`: Bearer JWT (Core) or the host's session (Users). `none`: open. */
-  auth: "user" | "none"
+  /** `user`: Bearer JWT (Core) or the host's session (Users). `none`: open. `service`: a key in `X-API-Key`. */
+  auth: "user" | "none" | "service"
   /** Who serves it. */
   on: "core" | "users" | "both"
 }
@@ -35,12 +35,30 @@ export const ROUTES = {
   memoryGet: { method: "GET", path: "/api/v1/memory/{id}", auth: "user", on: "both" },
   memoryUpdate: { method: "PUT", path: "/api/v1/memory/{id}", auth: "user", on: "both" },
   memoryDelete: { method: "DELETE", path: "/api/v1/memory/{id}", auth: "user", on: "both" },
+  memorySummarize: { method: "POST", path: "/api/v1/memory/summarize", auth: "user", on: "core" },
+  memoryContext: { method: "GET", path: "/api/v1/memory/context/text", auth: "user", on: "core" },
   source: { method: "GET", path: "/api/v1/sources/{id}", auth: "user", on: "both" },
   capabilities: { method: "GET", path: "/api/v1/capabilities", auth: "none", on: "both" },
   health: { method: "GET", path: "/health", auth: "none", on: "both" },
 } as const satisfies Record<string, RouteInfo>
 
 export type RouteName = keyof typeof ROUTES
+
+/** Routes of Core for services: Users' feed, and what an Ingest system calls (contract 1.13, 1.14). */
+export const SERVICE_ROUTES = {
+  syncChanges: { method: "GET", path: "/api/v1/sync/changes", auth: "service", on: "core" },
+  syncEmbeddings: { method: "POST", path: "/api/v1/sync/embeddings", auth: "service", on: "core" },
+  syncStatus: { method: "GET", path: "/api/v1/sync/status", auth: "service", on: "core" },
+  syncStatistics: { method: "GET", path: "/api/v1/sync/statistics", auth: "service", on: "core" },
+  syncNode: { method: "GET", path: "/api/v1/sync/node/{point_id}", auth: "service", on: "core" },
+  syncNodeDelete: { method: "DELETE", path: "/api/v1/sync/node/{point_id}", auth: "service", on: "core" },
+  syncDocumentDelete: { method: "DELETE", path: "/api/v1/sync/document/{document_id}", auth: "service", on: "core" },
+  embeddings: { method: "POST", path: "/api/v1/embeddings", auth: "service", on: "core" },
+  embeddingsInfo: { method: "GET", path: "/api/v1/embeddings/info", auth: "service", on: "core" },
+  embeddingsSimilarity: { method: "POST", path: "/api/v1/embeddings/similarity", auth: "service", on: "core" },
+} as const satisfies Record<string, RouteInfo>
+
+export type ServiceRouteName = keyof typeof SERVICE_ROUTES
 
 /**
  * The path of a route with its parameters filled in and percent-encoded.

@@ -1,9 +1,17 @@
 import type { Driver } from "@qanun/store"
 import type { Corpus } from "./law/corpus.ts"
 import type { LlmOptions } from "./llm/client.ts"
+import type { EmbeddingOptions } from "./llm/embeddings.ts"
+import type { QdrantOptions } from "./vectors/qdrant-connection.ts"
 
 /** Largest request body in bytes. */
 export const MAX_BODY_BYTES = 64 * 1024
+/** Largest body of a batch of Ingest: 1,000 vectors of 3,072 numbers. */
+export const MAX_SYNC_BYTES = 96 * 1024 * 1024
+/** How often to look for points that other processes have stored. */
+export const SYNC_POLL_MS = 15_000
+/** Until the corpus is embedded again after a failure. */
+export const FILL_RETRY_MS = 60_000
 /** A comment is sent on an idle stream this often, so that proxies keep it open. */
 export const HEARTBEAT_MS = 15_000
 /** A finished turn stays in memory this long for readers that come back; later ones get the stored answer. */
@@ -32,6 +40,10 @@ export interface CoreServerOptions {
   snapshotFile?: string
   /** Writes the answers from the articles found; without one, answers quote the articles. */
   llm?: LlmOptions
+  /** Turns texts into vectors, so that questions also find what says the same in other words. */
+  embeddings?: EmbeddingOptions
+  /** Where vectors are kept. @defaultValue in the store, which is good to about 50,000 of them */
+  qdrant?: QdrantOptions
   /** Clock, epoch milliseconds. @defaultValue Date.now */
   now?: () => number
   /** Milliseconds between heartbeats of an idle stream. @defaultValue 15000 */

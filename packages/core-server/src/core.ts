@@ -2,6 +2,9 @@ import type { Driver } from "@qanun/store"
 import type { Library } from "./answer/library.ts"
 import type { TurnLog } from "./answer/turn-log.ts"
 import type { Authenticate } from "./auth.ts"
+import type { Embedder } from "./llm/embeddings.ts"
+import type { Knowledge } from "./sync/knowledge.ts"
+import type { VectorIndex } from "./vectors/vector-index.ts"
 
 /** What the routes work with. */
 export interface Core {
@@ -9,7 +12,12 @@ export interface Core {
   authenticate: Authenticate
   /** Keys that services (Users, Ingest) send as `X-API-Key`. */
   serviceKeys: readonly string[]
-  library: Library
+  readonly library: Library
+  knowledge: Knowledge
+  vectors: VectorIndex
+  embedder: Embedder | undefined
+  /** Batches of Ingest that failed since the start. */
+  syncErrors: number
   /** Running and just finished turns by message id. */
   turns: Map<string, TurnLog>
   /** How many turns are being written right now. */

@@ -12,5 +12,7 @@ export {
 } from "./ingest/ingest-folder.ts"
 export { type Corpus, type LawUnit, parseJsonl, parseRecord, type Twin } from "./law/corpus.ts"
 export type { LlmOptions } from "./llm/client.ts"
+export type { EmbeddingOptions } from "./llm/embeddings.ts"
 export { type CoreServer, createCoreServer } from "./server.ts"
+export type { QdrantOptions } from "./vectors/qdrant-connection.ts"
 export { VERSION } from "./version.ts"

@@ -1,15 +1,20 @@
-import { type Library, openLibrary, openLibraryFrom } from "./answer/library.ts"
 import { createAuthenticate } from "./auth.ts"
-import { type CoreServerOptions, HEARTBEAT_MS, MIN_SECRET_LENGTH } from "./config.ts"
+import { type CoreServerOptions, FILL_RETRY_MS, HEARTBEAT_MS, MIN_SECRET_LENGTH, SYNC_POLL_MS } from "./config.ts"
 import type { Core } from "./core.ts"
 import { loadDemoCorpus } from "./demo-corpus.ts"
 import { newId } from "./ids.ts"
 import { plainWordsOf } from "./law/plain-words.ts"
 import { createLlm } from "./llm/client.ts"
+import { createEmbedder } from "./llm/embeddings.ts"
 import { createRouter } from "./routes/router.ts"
+import { createMeaning } from "./search/meaning.ts"
 import { ensureFeed } from "./store/changes.ts"
 import { failAbandonedTurns } from "./store/messages.ts"
 import { MIGRATIONS, SCHEMA_NAME } from "./store/tables.ts"
+import { keepFilled } from "./sync/fill.ts"
+import { openKnowledge } from "./sync/knowledge.ts"
+import { openEmbeddedIndex } from "./vectors/embedded-index.ts"
+import { openQdrantIndex } from "./vectors/qdrant-index.ts"
 
 /** A running Core. */
 export interface CoreServer {
@@ -47,17 +52,36 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
   const abandoned = store.dialect === "sqlite" ? now() + 1 : now() - LONGEST_TURN_MS
   await store.tx((tx) => failAbandonedTurns(tx, abandoned, now()))
   const demo = await loadDemoCorpus()
-  const library: Library = {
-    ...(await (options.snapshotFile
-      ? openLibraryFrom(options.snapshotFile, options.corpus ?? demo, plainWordsOf(demo.units))
-      : openLibrary(options.corpus ?? demo, plainWordsOf(demo.units)))),
-    llm: options.llm && createLlm({ now, ...options.llm }),
-  }
+  const onFailure = (error: unknown) => onError(error, "background")
+  const embedder = options.embeddings && createEmbedder({ now, ...options.embeddings })
+  const vectors = await (options.qdrant ? openQdrantIndex(options.qdrant) : openEmbeddedIndex(store))
+  const knowledge = await openKnowledge({
+    store,
+    corpus: options.corpus,
+    demo,
+    plainWords: plainWordsOf(demo.units),
+    snapshotFile: options.snapshotFile,
+    rest: {
+      llm: options.llm && createLlm({ now, ...options.llm }),
+      meaning: embedder && createMeaning({ embedder, vectors, onFailure }),
+    },
+    pollMs: SYNC_POLL_MS,
+    onFailure,
+  })
+  const filling = embedder
+    ? keepFilled(options.corpus ?? demo, { store, embedder, vectors, now, retryMs: FILL_RETRY_MS, onFailure })
+    : undefined
   const core: Core = {
     store,
     authenticate,
     serviceKeys,
-    library,
+    get library() {
+      return knowledge.library()
+    },
+    knowledge,
+    vectors,
+    embedder,
+    syncErrors: 0,
     turns: new Map(),
     running: 0,
     now,
@@ -70,6 +94,7 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
       const running = [...core.turns.values()]
       for (const turn of running) turn.stop()
       for (const turn of running) for await (const _ of turn.read()) void _
+      await Promise.all([knowledge.close(), filling?.close()])
     },
   }
 }

@@ -233,6 +233,14 @@ export function createFixtureCore(): FixtureCore {
         return memories.delete(params["id"] ?? "")
           ? json({ success: true, message: "Memory deleted" })
           : failure("not_found")
+      case "memorySummarize":
+        return json({ success: true, before_count: memories.size, after_count: memories.size })
+      case "memoryContext":
+        return json({
+          user_id: "user-1",
+          context: [...memories.values()].map(({ content }) => `- ${content}`).join("\n"),
+          has_memories: memories.size > 0,
+        })
       case "memoryClear": {
         const { size } = memories
         memories.clear()

@@ -2,6 +2,7 @@ import type { Language } from "@qanun/contract"
 import type { LawUnit } from "../law/corpus.ts"
 import { dateAsked } from "../law/dates.ts"
 import { isInForce, isSuperseded } from "../law/validity.ts"
+import type { NearestUnits } from "../search/meaning.ts"
 import { type Retrieval, retrieve } from "../search/retrieve.ts"
 import { withoutArticles } from "../text/arabic.ts"
 import type { Library } from "./library.ts"
@@ -25,6 +26,8 @@ export interface FindRequest {
   allowed: Uint8Array | null
   /** Jalali day the question is about, where the caller says it; the text may say it too. */
   date: string | null
+  /** What a vector index has found for this very text. */
+  meaning?: NearestUnits | undefined
 }
 
 export interface Finding extends Retrieval {
@@ -32,14 +35,20 @@ export interface Finding extends Retrieval {
   named: LookUp | undefined
 }
 
-/** Everything the library has on a question: the articles it names, and those that speak about it. */
-export function find(request: FindRequest, library: Library): Finding {
-  const { text, context = text, language, maxResults } = request
-  const { index, references, inForce } = library
-  const date = request.date ?? dateAsked(context)
+/** The day that a question is about, and the units that may be found for it, one byte each. */
+export function scopeOf(request: FindRequest, { index, inForce }: Library) {
+  const date = request.date ?? dateAsked(request.context ?? request.text)
   const allowed =
     request.allowed ??
     (date === null ? inForce : Uint8Array.from(index.units, (unit) => (isInForce(unit, date) ? 1 : 0)))
+  return { date, allowed }
+}
+
+/** Everything the library has on a question: the articles it names, and those that speak about it. */
+export function find(request: FindRequest, library: Library): Finding {
+  const { text, context = text, language, maxResults } = request
+  const { index, references } = library
+  const { date, allowed } = scopeOf(request, library)
   const laws = new Set(references.lawsNamed(context))
   const favour = (unit: LawUnit) =>
     (laws.has(unit.lawId) ? NAMED_LAW : 0) + (isSuperseded(unit, date) ? SUPERSEDED_LAW : 0)
@@ -48,6 +57,7 @@ export function find(request: FindRequest, library: Library): Finding {
     language,
     allowed,
     favour,
+    nearest: request.meaning?.text === text ? request.meaning.hits : undefined,
   })
   return { ...retrieval, named: lookUp(text, index, references, language) }
 }

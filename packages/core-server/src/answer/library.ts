@@ -3,6 +3,7 @@ import type { PlainWords } from "../law/plain-words.ts"
 import { type ReferenceReader, referenceReader } from "../law/reference.ts"
 import type { Llm } from "../llm/client.ts"
 import { buildIndexData, buildLawIndex, type LawEntry, type LawIndex } from "../search/law-index.ts"
+import type { Meaning } from "../search/meaning.ts"
 import { type IndexData, indexKey, loadSnapshot, saveSnapshot } from "../search/snapshot.ts"
 
 /** What answers rest on. */
@@ -13,6 +14,8 @@ export interface Library {
   laws: readonly LawEntry[]
   /** Units that may be cited as law in force, one byte each. */
   inForce: Uint8Array
+  /** Finds units by meaning, where embeddings are configured. */
+  meaning?: Meaning | undefined
   /** Writes the answers, where one is configured; otherwise answers only quote. */
   llm?: Llm | undefined
 }

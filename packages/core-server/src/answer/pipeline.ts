@@ -3,6 +3,7 @@ import { CoreError } from "../errors.ts"
 import { jalaliToGregorian } from "../law/jalali.ts"
 import type { Llm } from "../llm/client.ts"
 import { LlmError } from "../llm/errors.ts"
+import type { Filters } from "../search/filters.ts"
 import { type Composed, composeAnswer } from "./compose.ts"
 import { condense } from "./condense.ts"
 import { decide } from "./decide.ts"
@@ -18,6 +19,8 @@ import { foundWords, WORDS } from "./words.ts"
 export interface Question extends FindRequest {
   /** Earlier questions of the conversation, newest last. */
   history: readonly string[]
+  /** What `allowed` was made from. */
+  filters?: Filters | null
   /** For the model, where there is one. */
   settings?: LlmSettings
   /** Stops the answer. */
@@ -36,7 +39,9 @@ export async function* answerQuestion(
   if (refusal) return yield* decline(WORDS[refusal][language])
 
   const text = condense(question.text, question.history)
-  const decision = decide({ ...question, text, language }, library, language)
+  const asked = { ...question, text, language }
+  const meaning = await library.meaning?.nearest(asked, library, question.signal)
+  const decision = decide({ ...asked, meaning }, library, language)
   if (decision.kind === "decline") return yield* decline(decision.text, decision.corrects)
   const { units, terms, lead, corrects } = decision
 

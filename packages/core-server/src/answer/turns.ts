@@ -5,7 +5,7 @@ import { DEFAULT_MAX_RESULTS, HISTORY_LENGTH, TURN_MEMORY_MS } from "../config.t
 import type { Core } from "../core.ts"
 import { CoreError } from "../errors.ts"
 import { newId } from "../ids.ts"
-import { allowedUnits } from "../search/filters.ts"
+import { allowedUnits, readFilters } from "../search/filters.ts"
 import { findConversation, insertConversation } from "../store/conversations.ts"
 import { claimKey } from "../store/idempotency.ts"
 import {
@@ -17,6 +17,7 @@ import {
   type MessageRow,
 } from "../store/messages.ts"
 import type { UserRow } from "../store/users.ts"
+import type { Library } from "./library.ts"
 import { answerQuestion, type Question } from "./pipeline.ts"
 import { doneEvent, errorEvent } from "./replay.ts"
 import { answerSettings, requireBounds, settingsOf } from "./settings.ts"
@@ -47,9 +48,10 @@ export async function startTurn(
   options: AskOptions,
 ): Promise<StartedTurn> {
   const now = core.now()
-  const allowed = allowedUnits(core.library, request.filters ?? null)
+  const { library } = core
+  const filters = readFilters(request.filters ?? null)
   const settings = settingsOf(request)
-  requireBounds(settings, user, core.library.llm?.models ?? [])
+  requireBounds(settings, user, library.llm?.models ?? [])
   const ids = { messageId: newId(now), userMessageId: newId(now) }
   const begun = await core.store.tx(async (tx) => {
     if (options.idempotencyKey !== null) {
@@ -94,11 +96,12 @@ export async function startTurn(
     language: request.language,
     history: begun.history,
     maxResults: request.max_results ?? DEFAULT_MAX_RESULTS,
-    allowed,
+    allowed: allowedUnits(library, filters),
+    filters,
     date: null,
     settings: answerSettings(user, begun.settings, settings),
   }
-  void runTurn(core, turn, question, now, options.requestId)
+  void runTurn(core, library, turn, question, now, options.requestId)
   return { kind: "live", turn }
 }
 
@@ -114,6 +117,7 @@ export async function resumeTurn(core: Core, user: UserRow, messageId: string): 
 /** Never rejects: what goes wrong becomes the turn's error event and is stored as a code. */
 async function runTurn(
   core: Core,
+  library: Library,
   turn: TurnLog,
   question: Question,
   startedAt: number,
@@ -145,7 +149,7 @@ async function runTurn(
       }),
     )
   try {
-    const steps = answerQuestion({ ...question, signal: turn.signal }, core.library)
+    const steps = answerQuestion({ ...question, signal: turn.signal }, library)
     for (;;) {
       const step = await steps.next()
       if (turn.signal.aborted) throw new CoreError("cancelled")

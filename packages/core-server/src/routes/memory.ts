@@ -1,8 +1,10 @@
-import { type Memory, MemoryInput } from "@qanun/contract"
+import { type Memory, type MemoryContext, MemoryInput, type MemorySummary } from "@qanun/contract"
+import { withoutRepeats } from "../answer/memories.ts"
 import { CoreError } from "../errors.ts"
 import { readBody } from "../http/request-body.ts"
 import { newId } from "../ids.ts"
 import {
+  countMemoryUse,
   deleteMemories,
   findMemory,
   insertMemory,
@@ -16,6 +18,8 @@ export const MEMORY_ROUTES: readonly Route[] = [
   ["GET", "/api/v1/memory", list],
   ["POST", "/api/v1/memory", add],
   ["DELETE", "/api/v1/memory", clear],
+  ["POST", "/api/v1/memory/summarize", summarize],
+  ["GET", "/api/v1/memory/context/text", context],
   ["GET", "/api/v1/memory/:id", read],
   ["PUT", "/api/v1/memory/:id", update],
   ["DELETE", "/api/v1/memory/:id", remove],
@@ -78,6 +82,41 @@ async function remove(call: Call): Promise<Response> {
 async function clear(call: Call): Promise<Response> {
   const deleted_count = await deleteMemories(call.core.store, (await call.user()).id)
   return Response.json({ success: true, message: `Deleted ${deleted_count} memories`, deleted_count })
+}
+
+/** With few memories there is nothing to shorten (contract 1.12). */
+const FEW_MEMORIES = 5
+
+/** Deletes memories that say nothing which another one does not say; no text is changed. */
+async function summarize(call: Call): Promise<Response> {
+  const { id } = await call.user()
+  const { before, after } = await call.core.store.tx(async (tx) => {
+    const all = await listMemories(tx, id)
+    const kept = all.length <= FEW_MEMORIES ? all : withoutRepeats(all)
+    const ids = new Set(kept.map((row) => row.id))
+    for (const row of all) if (!ids.has(row.id)) await deleteMemories(tx, id, row.id)
+    return { before: all.length, after: kept.length }
+  })
+  const answer: MemorySummary = {
+    success: true,
+    before_count: before,
+    after_count: after,
+    message: before === after ? "There was nothing to shorten" : `Deleted ${before - after} repeated memories`,
+  }
+  return Response.json(answer)
+}
+
+/** The memories as one text, e.g. for another model; reading them counts as a use of each. */
+async function context(call: Call): Promise<Response> {
+  const user = await call.user()
+  const memories = await listMemories(call.core.store, user.id)
+  await countMemoryUse(call.core.store, user.id)
+  const answer: MemoryContext = {
+    user_id: user.external_id,
+    context: memories.map(({ category, content }) => `- [${category}] ${content}`).join("\n"),
+    has_memories: memories.length > 0,
+  }
+  return Response.json(answer)
 }
 
 const iso = (time: number) => new Date(time).toISOString()

@@ -29,7 +29,11 @@ async function health({ core }: Call): Promise<Response> {
   const answer: Health = {
     status: database === "healthy" ? "healthy" : "degraded",
     version: VERSION,
-    services: { database, index: core.library.index.units.length > 0 ? "healthy" : "empty" },
+    services: {
+      database,
+      index: core.library.index.units.length > 0 ? "healthy" : "empty",
+      ...(core.embedder ? { embeddings: core.embedder.isHealthy() ? "healthy" : "unhealthy" } : {}),
+    },
   }
   return Response.json(answer)
 }

@@ -5,6 +5,7 @@ import { CoreError } from "../errors.ts"
 import { newId } from "../ids.ts"
 import { type Route, requireService, userOf } from "./call.ts"
 import { CONVERSATION_ROUTES } from "./conversations.ts"
+import { INGEST_ROUTES } from "./ingest.ts"
 import { MEMORY_ROUTES } from "./memory.ts"
 import { OPEN_ROUTES } from "./open.ts"
 import { QUERY_ROUTES } from "./query.ts"
@@ -18,6 +19,7 @@ const ROUTES: readonly Route[] = [
   ...USER_ROUTES,
   ...MEMORY_ROUTES,
   ...SYNC_ROUTES,
+  ...INGEST_ROUTES,
 ]
 const REQUEST_ID = /^[\w.:-]{1,100}$/
 

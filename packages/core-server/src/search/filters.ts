@@ -4,6 +4,7 @@ import { CoreError } from "../errors.ts"
 import type { LawUnit } from "../law/corpus.ts"
 import { gregorianToJalali, jalaliToGregorian } from "../law/jalali.ts"
 import { isInForce } from "../law/validity.ts"
+import type { Condition } from "../vectors/vector-index.ts"
 
 type Test = (unit: LawUnit, value: string) => boolean
 
@@ -21,19 +22,37 @@ const TESTS: Readonly<Record<string, Test>> = {
   "metadata.jurisdiction": (_, value) => value === "IR" || value === "ایران",
 }
 
+/** Where a vector index elsewhere keeps what the fields name; fields that not all of its points have are left out. */
+const PATHS: Readonly<Record<string, readonly string[]>> = {
+  law: ["metadata.work_title", "metadata.work_title_en", "document_id"],
+  law_id: ["document_id"],
+  document_id: ["document_id"],
+  topic: ["metadata.topic"],
+  authority: ["metadata.authority"],
+  "metadata.work_title": ["metadata.work_title"],
+  "metadata.authority": ["metadata.authority"],
+}
+
+/** A request's filters, checked. */
+export interface Filters {
+  fits(unit: LawUnit): boolean
+  /** Jalali day whose law is asked for; null: today. */
+  date: string | null
+  /** The same for a vector index. */
+  conditions: readonly Condition[]
+}
+
 /**
- * The units that a request's filters leave, with repealed ones left out; null without filters.
- * A filter's value is a text or a list of texts, of which one must fit.
+ * Reads the filters of a request; null without filters. A filter's value is a text or a list of texts, of which one must
+ * fit.
  *
  * @throws CoreError `invalid_request` for a field that cannot be filtered by, or a value that is no text.
  */
-export function allowedUnits(
-  { index, inForce }: Library,
-  filters: Readonly<Record<string, unknown>> | null,
-): Uint8Array | null {
+export function readFilters(filters: Readonly<Record<string, unknown>> | null): Filters | null {
   if (!filters || Object.keys(filters).length === 0) return null
   const problems: FieldProblem[] = []
-  const conditions: ((unit: LawUnit) => boolean)[] = []
+  const tests: ((unit: LawUnit) => boolean)[] = []
+  const conditions: Condition[] = []
   let date: string | null = null
   for (const [field, value] of Object.entries(filters)) {
     if (DATE_FIELDS.has(field)) {
@@ -53,13 +72,22 @@ export function allowedUnits(
       problems.push({ loc, msg: `filters can be: ${Object.keys(TESTS).join(", ")}`, type: "unrecognized_keys" })
     else if (!values.every((one) => typeof one === "string"))
       problems.push({ loc, msg: "the value must be a text or a list of texts", type: "invalid_type" })
-    else conditions.push((unit) => values.some((one) => test(unit, one)))
+    else {
+      tests.push((unit) => values.some((one) => test(unit, one)))
+      const paths = PATHS[field]
+      if (paths) conditions.push({ anyOf: paths.map((path) => ({ path, values })) })
+    }
   }
   if (problems.length > 0) throw new CoreError("invalid_request", { fields: problems })
+  return { fits: (unit) => tests.every((test) => test(unit)), date, conditions }
+}
+
+/** The units that filters leave, one byte each, with what was not in force left out; null without filters. */
+export function allowedUnits({ index, inForce }: Library, filters: Filters | null): Uint8Array | null {
+  if (!filters) return null
+  const { date, fits } = filters
   const inForceThen = (unit: LawUnit, at: number) => (date === null ? inForce[at] === 1 : isInForce(unit, date))
-  return Uint8Array.from(index.units, (unit, at) =>
-    inForceThen(unit, at) && conditions.every((fits) => fits(unit)) ? 1 : 0,
-  )
+  return Uint8Array.from(index.units, (unit, at) => (inForceThen(unit, at) && fits(unit) ? 1 : 0))
 }
 
 /** The law as it was on this day. */

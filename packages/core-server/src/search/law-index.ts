@@ -70,12 +70,25 @@ export function buildLawIndex(
 
 /** The indexes of units as data, for {@link buildLawIndex} and for snapshots. */
 export function buildIndexData(units: readonly LawUnit[], plainWords: PlainWords): IndexData {
+  const steps = indexSteps(units, plainWords)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** Units between two pauses of {@link indexSteps}. */
+const STEP = 50
+
+/** The work of {@link buildIndexData} in steps, so that a server can answer in between. */
+export function* indexSteps(units: readonly LawUnit[], plainWords: PlainWords): Generator<void, IndexData> {
   const weights = units.some((unit) => unit.kind === "summary") ? SUMMARY_FIELD_WEIGHTS : FIELD_WEIGHTS
   const persian = bm25Builder(weights)
   const english = bm25Builder(weights)
   const characters = units.length <= MAX_GRAM_UNITS ? bm25Builder(weights) : null
   let hasEnglish = false
-  for (const unit of units) {
+  for (const [at, unit] of units.entries()) {
+    if (at > 0 && at % STEP === 0) yield
     const fields = fieldsOf(unit, "fa", plainWords).map(contentOf)
     const englishFields = fieldsOf(unit, "en", plainWords)
     hasEnglish ||= englishFields.some((text) => text !== "")

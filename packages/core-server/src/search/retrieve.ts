@@ -2,7 +2,7 @@ import type { Language } from "@qanun/contract"
 import type { LawUnit } from "../law/corpus.ts"
 import { LEXICONS } from "../law/lexicon/index.ts"
 import { grams } from "../text/grams.ts"
-import type { Bm25 } from "./bm25.ts"
+import type { Bm25, Hit } from "./bm25.ts"
 import { fuse } from "./fuse.ts"
 import type { LawIndex } from "./law-index.ts"
 import { type Concept, type QuestionTerms, questionTerms } from "./question-terms.ts"
@@ -12,6 +12,8 @@ const DEPTH = 100
 /** How many of the fused are ranked again by how much of the question they carry. */
 const RERANK_DEPTH = 50
 const GRAM_WEIGHT = 0.3
+/** A vector index counts as much as the words. */
+const MEANING_WEIGHT = 1
 /** The first rank of a fused ranking is worth about 1; these are the shares of the other two signals. */
 const FUSED_SCALE = 60
 const COVERAGE_SHARE = 1
@@ -47,6 +49,8 @@ export interface RetrieveOptions {
   allowed?: Uint8Array | undefined
   /** What speaks for or against a unit beside its words; added to its rank of about 1 to 3. */
   favour?: ((unit: LawUnit) => number) | undefined
+  /** What a vector index has found, nearest first; fused with the words by reciprocal rank. */
+  nearest?: readonly Hit[] | undefined
 }
 
 export interface Retrieval {
@@ -58,7 +62,7 @@ export interface Retrieval {
 export function retrieve(
   index: LawIndex,
   question: string,
-  { limit, language = "fa", allowed, favour = () => 0 }: RetrieveOptions,
+  { limit, language = "fa", allowed, favour = () => 0, nearest = [] }: RetrieveOptions,
 ): Retrieval {
   const words = language === "en" && index.english ? index.english : index.persian
   const terms = questionTerms(question, words, LEXICONS[language])
@@ -67,6 +71,7 @@ export function retrieve(
     const characters = new Map(grams(terms.words).map((gram) => [gram, 1]))
     rankings.push({ hits: index.grams.search(characters, { limit: DEPTH, allowed }), weight: GRAM_WEIGHT })
   }
+  if (nearest.length > 0) rankings.push({ hits: [...nearest], weight: MEANING_WEIGHT })
   const found = fuse(rankings, RERANK_DEPTH).flatMap(({ document, score }) => {
     const unit = index.units[document]
     if (!unit) return []

@@ -54,6 +54,11 @@ export async function updateMemory(
   )
 }
 
+/** Counts a use of each of the user's memories. */
+export async function countMemoryUse(db: Queryable, userId: string): Promise<void> {
+  await db.query("update core_memories set usage_count = usage_count + 1 where user_id = $1", [userId])
+}
+
 /** Deletes one memory, or all. @returns How many there were. */
 export async function deleteMemories(db: Queryable, userId: string, id?: string): Promise<number> {
   const rows =

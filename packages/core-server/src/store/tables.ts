@@ -106,4 +106,25 @@ export const MIGRATIONS: readonly Migration[] = [
       "alter table core_messages add column facts text",
     ],
   },
+  {
+    version: 5,
+    statements: [
+      `create table core_points (
+        id text primary key,
+        point_id text not null unique,
+        document_id text not null,
+        text text not null,
+        metadata text not null,
+        synced_at bigint not null
+      )`,
+      "create index core_points_by_document on core_points (document_id)",
+      "create table core_points_state (one integer primary key, version bigint not null)",
+      `create table core_vectors (
+        point_id text primary key,
+        dimension integer not null,
+        vector text,
+        content_hash text
+      )`,
+    ],
+  },
 ]
