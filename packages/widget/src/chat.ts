@@ -35,7 +35,7 @@ export function startChat(element: QanunChat): Chat {
       app.send(text)
     },
     newConversation: () => app.startNew(),
-    openConversation: (id: string) => app.conversation.open(id),
+    openConversation: (id: string) => app.open(id),
     configure: (change: object) => {
       element.config = { ...element.config, ...change }
       app.refresh()

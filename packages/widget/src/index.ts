@@ -1,5 +1,5 @@
+export type { AllStrings as Strings } from "./i18n/all-strings.ts"
 export type { Locale } from "./i18n/direction.ts"
-export type { Strings } from "./i18n/strings.ts"
 export type { QanunChat } from "./loader/element.ts"
 export { defineChatElement, type MountedChat, mountChat } from "./mount.ts"
 export type { ChatMode, ChatOptions } from "./options.ts"

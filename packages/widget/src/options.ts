@@ -1,5 +1,5 @@
+import type { AllStrings } from "./i18n/all-strings.ts"
 import type { Locale } from "./i18n/direction.ts"
-import type { Strings } from "./i18n/strings.ts"
 
 export type ChatMode = "floating" | "side" | "inline" | "page"
 
@@ -29,7 +29,7 @@ export interface ChatOptions {
   /** Sent with each question as `user_preferences.metadata`. */
   metadata?: Readonly<Record<string, unknown>>
   /** Texts of the host's own, over those of the language. */
-  strings?: Partial<Strings>
+  strings?: Partial<AllStrings>
   /** `false` hides the answer settings even where the server honours them. */
   settings?: boolean
   /** `true` puts the texts into the events; otherwise they carry ids, counts and codes only. */

@@ -1,6 +1,8 @@
 import type { ReadonlySignal } from "@preact/signals-core"
 import type { Strings } from "../i18n/strings.ts"
-import { signal } from "../kit.ts"
+import { isRunning, signal } from "../kit.ts"
+import type { AfterStrings } from "../later/after-strings.ts"
+import type { Explanation, Failure } from "../state/failure.ts"
 import type { Turn } from "../state/turn.ts"
 
 /** Something to be said; the number tells two of the same words apart. */
@@ -17,14 +19,14 @@ export interface Announcer {
   /** The latest pieces, oldest first: a reader that is still speaking misses none of them. */
   readonly pieces: ReadonlySignal<readonly Piece[]>
   /** Tells what is new in a turn since the last call; to be run in an effect. */
-  follow(turn: Turn | undefined, strings: Strings): void
+  follow(turn: Turn | undefined, strings: Strings & AfterStrings): void
 }
 
 const SENTENCE_END = /[.!?؟…:]["»)\]]*\s|\n/g
 /** A piece shorter than this waits for more, so that the reader is not interrupted by crumbs. */
 const SHORTEST_PIECE = 60
 
-export function createAnnouncer(): Announcer {
+export function createAnnouncer(explain: (failure: Failure) => Explanation | null): Announcer {
   const pieces = signal<readonly Piece[]>([])
   let followed: Turn | undefined
   let told = 0
@@ -36,6 +38,14 @@ export function createAnnouncer(): Announcer {
       pieces.value = [...pieces.value, { number: (last?.number ?? 0) + 1, words: words.trim() }].slice(-KEPT)
   }
 
+  function wordsFor(turn: Turn, strings: Strings & AfterStrings): string | undefined {
+    const phase = turn.phase.value
+    const failure = turn.failure.value
+    if (phase === "failed") return failure ? explain(failure)?.words : ""
+    if (phase === "done") return strings.answerReady
+    return strings[phase]
+  }
+
   return {
     pieces,
     follow: (turn, strings) => {
@@ -44,9 +54,8 @@ export function createAnnouncer(): Announcer {
       const answer = turn.text.value
       if (turn !== followed) {
         followed = turn
-        told = phase === "done" || phase === "failed" || phase === "stopped" ? answer.length : 0
-        toldPhase = phase
-        if (told || phase === "done") return
+        toldPhase = turn.asked ? "" : phase
+        told = turn.asked || isRunning(turn) ? 0 : answer.length
       }
       const cut = phase === "done" ? answer.length : lastSentenceEnd(answer, told)
       if (cut > told) {
@@ -54,19 +63,13 @@ export function createAnnouncer(): Announcer {
         told = cut
         toldPhase = phase
       } else if (phase !== toldPhase) {
-        toldPhase = phase
-        say(wordsFor(turn, strings))
+        const words = wordsFor(turn, strings)
+        /* What is still being fetched is said when it is there. */
+        if (words !== undefined) toldPhase = phase
+        say(words ?? "")
       }
     },
   }
-}
-
-function wordsFor(turn: Turn, strings: Strings): string {
-  const phase = turn.phase.value
-  const failure = turn.failure.value
-  if (phase === "failed") return failure ? strings.failures[failure.kind] : ""
-  if (phase === "done") return strings.answerReady
-  return strings[phase]
 }
 
 function lastSentenceEnd(text: string, from: number): number {

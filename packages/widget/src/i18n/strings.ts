@@ -1,5 +1,3 @@
-import type { FailureKind } from "../state/failure.ts"
-
 /** Every text of the chat in one language. Hosts override any of them; `{n}` and the like are filled in. */
 export interface Strings {
   title: string
@@ -31,15 +29,11 @@ export interface Strings {
   stopped: string
   partial: string
   noAnswer: string
-  sources: string
   sourceMark: string
-  summaryBadge: string
-  repealed: string
   retry: string
   newText: string
   earlier: string
   offlineNote: string
-  resetsAt: string
-  answerReady: string
-  failures: Readonly<Record<FailureKind, string>>
+  /** Only what is said while the network may be broken; the rest is fetched with the failure. */
+  failures: Readonly<Record<"unreachable" | "timeout" | "interrupted", string>>
 }

@@ -2,6 +2,10 @@ import type { Locale } from "../i18n/direction.ts"
 
 /** Texts of the article reader and of what can be done with an answer. */
 export interface AfterStrings {
+  sources: string
+  summaryBadge: string
+  repealed: string
+  answerReady: string
   summaryNote: string
   officialBadge: string
   inForce: string
@@ -23,6 +27,10 @@ export interface AfterStrings {
 
 export const AFTER_STRINGS: Readonly<Record<Locale, AfterStrings>> = {
   fa: {
+    sources: "منابع",
+    summaryBadge: "خلاصه",
+    repealed: "نسخ‌شده",
+    answerReady: "پاسخ کامل شد.",
     summaryNote: "این متن خلاصه است و متن رسمی قانون نیست.",
     officialBadge: "متن رسمی",
     inForce: "معتبر",
@@ -42,6 +50,10 @@ export const AFTER_STRINGS: Readonly<Record<Locale, AfterStrings>> = {
     print: "چاپ",
   },
   en: {
+    sources: "Sources",
+    summaryBadge: "Summary",
+    repealed: "Repealed",
+    answerReady: "The answer is complete.",
     summaryNote: "This is a summary, not the official text of the law.",
     officialBadge: "Official text",
     inForce: "In force",
@@ -61,6 +73,10 @@ export const AFTER_STRINGS: Readonly<Record<Locale, AfterStrings>> = {
     print: "Print",
   },
   ar: {
+    sources: "المصادر",
+    summaryBadge: "ملخص",
+    repealed: "ملغى",
+    answerReady: "اكتملت الإجابة.",
     summaryNote: "هذا ملخص وليس النص الرسمي للقانون.",
     officialBadge: "النص الرسمي",
     inForce: "سارٍ",

@@ -7,10 +7,17 @@ import { citedText } from "./cited-text.ts"
 import { FeedbackForm } from "./feedback-form.tsx"
 import { withOwn } from "./own-strings.ts"
 import { printConversation } from "./print.ts"
+import { rateAnswer } from "./rate.ts"
 import { dress } from "./styles.ts"
 
 /** How long "copied" is shown, in milliseconds. */
 const COPIED_FOR = 2000
+
+/** Puts a question back into the composer, to be changed and sent again. */
+function edit(app: App, turn: Turn): void {
+  app.write(turn.question)
+  app.focusComposer()
+}
 
 /** What can be done with a finished answer. */
 export const AnswerActions = live<{ app: App; turn: Turn }>(({ app, turn }) => {
@@ -19,12 +26,12 @@ export const AnswerActions = live<{ app: App; turn: Turn }>(({ app, turn }) => {
   const asking = signal(false)
   const thanked = signal(false)
   const rate = (rating: number) => {
-    void app.rate(turn, rating)
+    void rateAnswer(app, turn, rating)
     asking.value = rating === 1
     thanked.value = rating !== 1
   }
   const copy = async () => {
-    const text = citedText(turn, app.locale.peek(), app.strings.peek())
+    const text = citedText(turn, app.locale.peek(), withOwn(app, AFTER_STRINGS))
     await navigator.clipboard?.writeText(text).catch(() => undefined)
     copied.value = true
     setTimeout(() => {
@@ -49,7 +56,7 @@ export const AnswerActions = live<{ app: App; turn: Turn }>(({ app, turn }) => {
             onClick={() => printConversation(app.element.shadowRoot, app.options.peek().title ?? t.title)}
           />
           {idle && <IconButton icon={RETRY} label={t.regenerate} onClick={() => app.conversation.retry(turn)} />}
-          {idle && <IconButton icon={EDIT} label={t.edit} onClick={() => app.edit(turn)} />}
+          {idle && <IconButton icon={EDIT} label={t.edit} onClick={() => edit(app, turn)} />}
           {turn.answerId.value && (
             <>
               <IconButton icon={GOOD} label={t.good} pressed={rating === 5} onClick={() => rate(5)} />

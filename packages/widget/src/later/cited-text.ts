@@ -1,10 +1,10 @@
 import type { Locale } from "../i18n/direction.ts"
-import type { Strings } from "../i18n/strings.ts"
 import { cleanText, labelOf, localDigits } from "../kit.ts"
 import type { Turn } from "../state/turn.ts"
+import type { AfterStrings } from "./after-strings.ts"
 
 /** An answer with its sources, as plain text for the clipboard. */
-export function citedText(turn: Turn, locale: Locale, strings: Strings): string {
+export function citedText(turn: Turn, locale: Locale, strings: AfterStrings): string {
   const sources = [...turn.citations.value]
     .sort((a, b) => a.n - b.n)
     .map((citation) => {

@@ -3,6 +3,7 @@ import type { App } from "../state/app.ts"
 import type { Turn } from "../state/turn.ts"
 import { FEEDBACK_STRINGS, REASONS, type Reason } from "./feedback-strings.ts"
 import { withOwn } from "./own-strings.ts"
+import { rateAnswer } from "./rate.ts"
 
 const LONGEST = 2000
 
@@ -23,7 +24,7 @@ export const FeedbackForm = live<FeedbackFormProps>(({ app, turn, onDone }, life
   const submit = (event: Event) => {
     event.preventDefault()
     const words = form.current?.querySelector("textarea")?.value.trim()
-    void app.rate(turn, 1, {
+    void rateAnswer(app, turn, 1, {
       ...(reason.value && { feedback_type: reason.value }),
       ...(words && { feedback_text: words }),
     })

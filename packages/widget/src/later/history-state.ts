@@ -40,7 +40,7 @@ export function createHistory(client: CoreClient, onDeleted: (id: string) => voi
     } catch (error) {
       /* A visitor who never asked is unknown to the server, and has no conversations. */
       const known = failureFrom(error)
-      if (known.kind === "gone") rows.value = []
+      if (known.code === "not_found") rows.value = []
       else failure.value = known
     }
     loading.value = false

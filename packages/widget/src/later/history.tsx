@@ -1,9 +1,10 @@
 import type { Conversation } from "@qanun/contract"
-import { cleanText, createRef, fill, Icon, IconButton, live, localDate, localDigits, signal } from "../kit.ts"
+import { cleanText, createRef, fill, Icon, IconButton, live, localDigits, signal } from "../kit.ts"
 import type { App } from "../state/app.ts"
 import { CLOSE, DONE, EDIT, RETRY, TRASH } from "../view/icons.ts"
 import { createHistory } from "./history-state.ts"
 import { HISTORY_STRINGS } from "./history-strings.ts"
+import { localDate } from "./local-date.ts"
 import { withOwn } from "./own-strings.ts"
 import { SheetFrame } from "./sheet.tsx"
 
@@ -11,7 +12,7 @@ import { SheetFrame } from "./sheet.tsx"
 export const History = live<{ app: App }>(({ app }, life) => {
   const history = createHistory(app.client, (id) => {
     if (app.conversation.id.peek() === id) app.conversation.startNew()
-    app.tabs.tell({ kind: "deleted", conversation: id })
+    void app.tell({ kind: "deleted", conversation: id })
   })
   const renaming = signal<string | null>(null)
   const list = createRef<HTMLDivElement>()
@@ -27,7 +28,7 @@ export const History = live<{ app: App }>(({ app }, life) => {
   })
   const open = (id: string) => {
     app.closeSheet()
-    app.conversation.open(id)
+    void app.open(id)
     app.emit("conversation", { conversation_id: id })
     app.focusComposer()
   }
@@ -60,7 +61,7 @@ export const History = live<{ app: App }>(({ app }, life) => {
           />
           {failure && (
             <p class="notice bad" role="alert">
-              {t.failures[failure.kind]}
+              {app.explain(failure)?.words}
             </p>
           )}
           {history.loading.value && <p class="status working">{t.loading}</p>}

@@ -1,13 +1,15 @@
 import { cleanText, labelOf, live, localDigits } from "../kit.ts"
 import type { App } from "../state/app.ts"
 import type { Turn } from "../state/turn.ts"
+import { AFTER_STRINGS } from "./after-strings.ts"
+import { withOwn } from "./own-strings.ts"
 import { dress } from "./styles.ts"
 
 /** The sources of an answer; their numbers are those of the marks in its text. */
 export const Sources = live<{ app: App; turn: Turn }>(({ app, turn }) => {
   dress(app.element.shadowRoot)
   return () => {
-    const t = app.strings.value
+    const t = withOwn(app, AFTER_STRINGS)
     const locale = app.locale.value
     const citations = [...turn.citations.value].sort((a, b) => a.n - b.n)
     if (!citations.length) return null

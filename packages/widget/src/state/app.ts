@@ -1,22 +1,25 @@
 import { computed, effect, signal } from "@preact/signals-core"
-import type { Capabilities, Citation, FeedbackInput } from "@qanun/contract"
+import type { Capabilities, Citation } from "@qanun/contract"
 import { createCoreClient } from "@qanun/core-client"
 import { directionOf, type Locale, resolveLocale } from "../i18n/direction.ts"
 import { carriedStrings, loadStrings } from "../i18n/load-strings.ts"
 import type { Strings } from "../i18n/strings.ts"
+import type { TabNews, Tabs } from "../later/tabs.ts"
 import type { QanunChat } from "../loader/element.ts"
 import { readOptions } from "../options.ts"
 import { watchConnection } from "./connection.ts"
 import { createConversation } from "./conversation.ts"
 import { createEmit } from "./events.ts"
+import { createExplainer } from "./explain.ts"
 import { watchFullScreen } from "./full-screen.ts"
 import { createPointerStore } from "./pointer.ts"
 import { createSettings } from "./settings.ts"
-import { joinTabs, type TabNews } from "./tabs.ts"
-import type { Turn } from "./turn.ts"
 
 /** What lies over the conversation: the article behind a mark, the list of conversations, the answer settings. */
 export type Sheet = { kind: "source"; citation: Citation } | { kind: "history" } | { kind: "settings" }
+
+/** What a conversation needs beyond a question and its answer: one file, fetched with the first of them. */
+export const afterAnswer = () => import("../later/after-answer.ts")
 
 /** Everything that the views read: one object, made once for an element. */
 export type App = ReturnType<typeof createApp>
@@ -35,7 +38,10 @@ export function createApp(element: QanunChat) {
 
   const locale = computed<Locale>(() => resolveLocale(options.value.locale))
   const texts = signal<Strings>(carriedStrings)
-  const strings = computed<Strings>(() => ({ ...texts.value, ...options.value.strings }))
+  const strings = computed<Strings>(() => {
+    const own = options.value.strings
+    return { ...texts.value, ...own, failures: { ...texts.value.failures, ...own?.failures } }
+  })
   const direction = computed(() => directionOf(locale.value))
   effect(() => {
     const wanted = locale.value
@@ -50,9 +56,8 @@ export function createApp(element: QanunChat) {
     getToken: () => options.value.getToken?.() ?? null,
   })
   const capabilities = signal<Capabilities | null>(null)
-  const tabs = joinTabs(endpoint, hear, lifetime.signal)
   const conversation = createConversation({
-    onChange: (id) => tabs.tell({ kind: "changed", conversation: id }),
+    onChange: (id) => tell({ kind: "changed", conversation: id }),
     client,
     pointer,
     emit,
@@ -83,14 +88,21 @@ export function createApp(element: QanunChat) {
   const sheet = signal<Sheet | null>(null)
   let sheetFrom: HTMLElement | null = null
 
-  const kept = pointer.read().conversation
-  if (kept) conversation.open(kept)
+  let tabs: Promise<Tabs> | undefined
+  /** Tells the other tabs of this chat, and listens to them from the first conversation on. */
+  async function tell(news?: TabNews): Promise<void> {
+    tabs ??= afterAnswer().then(({ joinTabs }) => joinTabs(endpoint, hear, lifetime.signal))
+    const line = await tabs.catch(() => {
+      tabs = undefined
+    })
+    if (news) line?.tell(news)
+  }
 
   /** Another tab has asked in, or deleted, the conversation that is shown here. */
   function hear(news: TabNews): void {
     if (news.conversation !== conversation.id.peek() || conversation.running.peek()) return
     if (news.kind === "deleted") conversation.startNew()
-    else conversation.open(news.conversation)
+    else open(news.conversation)
   }
 
   /** What the server can do, asked once, when the chat is first opened. */
@@ -131,31 +143,25 @@ export function createApp(element: QanunChat) {
     emit("conversation", { conversation_id: null })
   }
 
-  /** Puts a question back into the composer, to be changed and sent again. */
-  function edit(turn: Turn): void {
-    write(turn.question)
-    focusComposer()
-  }
-
   const focusComposer = () =>
     setTimeout(() => element.shadowRoot?.querySelector<HTMLElement>("[name=question]")?.focus())
 
-  /** Takes a thumb, 1 or 5, and what goes with it. Shown at once, taken back when the server does not take it. */
-  async function rate(turn: Turn, rating: number, more: Partial<FeedbackInput> = {}): Promise<void> {
-    const id = turn.answerId.value
+  /** Shows a conversation of the server: the one that is named, or that of the last visit. */
+  async function open(id = pointer.read().conversation): Promise<void> {
     if (!id) return
-    const before = turn.rating.value
-    turn.rating.value = rating
-    emit("feedback", { message_id: id, rating, feedback_type: more.feedback_type }, { text: more.feedback_text })
-    await client.feedback.send({ ...more, message_id: id, rating }).catch(() => {
-      turn.rating.value = before
-    })
-  }
-
-  /** Tries again to show the conversation that could not be fetched. */
-  function reopen(id: string | null): void {
-    const known = id ?? pointer.read().conversation
-    if (known) conversation.open(known)
+    const { restoring, unreachable } = conversation
+    const signal = conversation.leave()
+    restoring.value = true
+    unreachable.value = false
+    void tell()
+    try {
+      const { openConversation } = await afterAnswer()
+      await openConversation(app, id, signal)
+    } catch {
+      if (signal.aborted) return
+      restoring.value = false
+      unreachable.value = true
+    }
   }
 
   /** Whether the server may hold conversations of this visitor. */
@@ -171,7 +177,7 @@ export function createApp(element: QanunChat) {
     if (open) setTimeout(learn, LEARN_AFTER_MS)
   }
 
-  return {
+  const app = {
     element,
     options,
     locale,
@@ -182,23 +188,22 @@ export function createApp(element: QanunChat) {
     conversation,
     capabilities,
     settings,
-    tabs,
+    tell,
     isOpen,
     isDialog,
     fullScreen,
     draft,
     sheet,
     emit,
+    explain: createExplainer(strings, locale),
     openSheet,
     closeSheet,
     focusComposer,
     send,
     write,
-    edit,
     startNew,
     isKnown,
-    rate,
-    reopen,
+    open,
     setOpen,
     refresh: () => {
       options.value = readOptions(element)
@@ -209,4 +214,6 @@ export function createApp(element: QanunChat) {
     },
     lifetime: lifetime.signal,
   }
+  void open()
+  return app
 }

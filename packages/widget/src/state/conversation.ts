@@ -2,13 +2,9 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals-core"
 import type { AnswerStream, CoreClient } from "@qanun/core-client"
 import type { Locale } from "../i18n/direction.ts"
 import type { Emit } from "./events.ts"
-import { failureFrom } from "./failure-from.ts"
 import { followAnswer } from "./follow-answer.ts"
 import type { PointerStore } from "./pointer.ts"
-import { createTurn, isRunning, type Turn, turnsOf } from "./turn.ts"
-
-/** Messages fetched at once. */
-const PAGE = 50
+import { createTurn, isRunning, type Turn } from "./turn.ts"
 
 interface ConversationParts {
   client: CoreClient
@@ -35,6 +31,7 @@ export function createConversation({ client, pointer, locale, extras, emit, onli
   /** Ends with the conversation that is shown: what its stream still brings is then nobody's. */
   let shown = new AbortController()
 
+  /** Brings a turn to its end. */
   async function follow(turn: Turn, begin: () => AnswerStream): Promise<void> {
     const { signal } = shown
     await followAnswer({
@@ -123,39 +120,10 @@ export function createConversation({ client, pointer, locale, extras, emit, onli
     pointer.update({ conversation: undefined, pending: undefined })
   }
 
-  /** Shows a conversation of the server; an answer that is still being written goes on. */
-  async function open(conversation: string): Promise<void> {
-    const signal = leave()
-    restoring.value = true
-    unreachable.value = false
-    try {
-      const messages = await client.conversations.messages(conversation, { limit: PAGE, signal })
-      if (signal.aborted) return
-      id.value = conversation
-      turns.value = turnsOf(messages)
-      hasEarlier.value = messages.length === PAGE
-      pointer.update({ conversation })
-    } catch (error) {
-      if (signal.aborted) return
-      if (failureFrom(error).kind === "gone") startNew()
-      else unreachable.value = true
-    }
-    restoring.value = false
-    const turn = current.value
-    const answer = turn?.answerId.value
-    if (turn?.phase.value !== "resuming" || !answer) return
-    turn.text.value = ""
-    await follow(turn, () => client.query.resume(answer))
-  }
-
-  async function loadEarlier(): Promise<void> {
-    if (!id.value) return
-    const { signal } = shown
-    const offset = turns.value.length * 2
-    const messages = await client.conversations.messages(id.value, { limit: PAGE, offset, signal }).catch(() => [])
-    if (signal.aborted) return
-    hasEarlier.value = messages.length === PAGE
-    turns.value = [...turnsOf(messages), ...turns.value]
+  /** The conversation that is shown from now on. */
+  function enter(conversation: string): void {
+    id.value = conversation
+    pointer.update({ conversation })
   }
 
   return {
@@ -171,7 +139,9 @@ export function createConversation({ client, pointer, locale, extras, emit, onli
     stop,
     leave,
     startNew,
-    open,
-    loadEarlier,
+    enter,
+    follow,
+    /** Ends with the conversation that is shown. */
+    shown: () => shown.signal,
   }
 }

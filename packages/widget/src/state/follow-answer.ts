@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals-core"
 import type { AnswerStream } from "@qanun/core-client"
-import { type Failure, failureOf } from "./failure.ts"
+import { type Failure, isStop } from "./failure.ts"
 import { failureFrom } from "./failure-from.ts"
 import { createTokenBuffer } from "./token-buffer.ts"
 import { isRunning, type Turn } from "./turn.ts"
@@ -54,8 +54,8 @@ export async function followAnswer({ turn, ask, resume, online, signal, onEvent 
       if (isRunning(turn)) turn.phase.value = "sending"
       open = ask
     } else {
-      turn.failure.value = failure.kind === "stopped" ? null : failure
-      turn.phase.value = failure.kind === "stopped" ? "stopped" : "failed"
+      turn.failure.value = isStop(failure) ? null : failure
+      turn.phase.value = isStop(failure) ? "stopped" : "failed"
     }
   }
 
@@ -76,7 +76,7 @@ export async function followAnswer({ turn, ask, resume, online, signal, onEvent 
         else onEvent(event)
       }
       if (done) await buffer.drained()
-      return done ? null : failureOf("stream_interrupted")
+      return done ? null : { code: "stream_interrupted" }
     } catch (error) {
       return failureFrom(error)
     } finally {

@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core"
-import type { Citation, Message } from "@qanun/contract"
-import { type Failure, failureOf } from "./failure.ts"
+import type { Citation } from "@qanun/contract"
+import type { Failure } from "./failure.ts"
 
 /** Where a turn is. `queued` waits for the network; the last three are ends. */
 export type Phase =
@@ -17,6 +17,8 @@ export type Phase =
 /** One question and its answer. What changes while the answer is written is a signal of its own. */
 export interface Turn {
   readonly key: string
+  /** Asked in this visit, and not only shown again. */
+  readonly asked: boolean
   readonly question: string
   readonly phase: Signal<Phase>
   /** Markdown so far. */
@@ -44,6 +46,7 @@ export function createTurn(question: string, phase: Phase = "sending"): Turn {
   const key = crypto.randomUUID?.() ?? String(Math.random())
   return {
     key,
+    asked: phase === "sending",
     question,
     phase: signal(phase),
     text,
@@ -55,39 +58,5 @@ export function createTurn(question: string, phase: Phase = "sending"): Turn {
     rating: signal(null),
     questionId: null,
     idempotencyKey: key,
-  }
-}
-
-/** The turns of a transcript as the server lists it, oldest first. A question without an answer has failed. */
-export function turnsOf(messages: readonly Message[]): Turn[] {
-  const turns: Turn[] = []
-  for (const message of messages) {
-    if (message.role === "user") {
-      const turn = createTurn(message.content, "failed")
-      turn.questionId = message.id
-      turn.failure.value = failureOf("interrupted")
-      turns.push(turn)
-    } else if (message.role === "assistant") {
-      const asked = turns.findLast((turn) => turn.questionId === message.reply_to)
-      const turn = asked ?? turns.at(-1) ?? turns[turns.push(createTurn("")) - 1]
-      if (turn) applyMessage(turn, message)
-    }
-  }
-  return turns
-}
-
-function applyMessage(turn: Turn, message: Message): void {
-  turn.answerId.value = message.id
-  turn.text.value = message.content
-  turn.citations.value = message.citations ?? []
-  turn.declined.value = message.outcome === "no_answer"
-  turn.rating.value = message.feedback_rating
-  turn.failure.value = null
-  turn.phase.value = "done"
-  if (message.status === "processing") turn.phase.value = "resuming"
-  if (message.status === "failed") {
-    const failure = failureOf((message.error_code ?? "interrupted") as never)
-    turn.failure.value = failure.kind === "stopped" ? null : failure
-    turn.phase.value = failure.kind === "stopped" ? "stopped" : "failed"
   }
 }

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals-core"
 import type { ComponentType } from "preact"
-import type { App } from "../state/app.ts"
+import { type App, afterAnswer } from "../state/app.ts"
 import { live } from "./live.ts"
 
 /**
@@ -40,11 +40,6 @@ interface AppProps {
 
 /** A sheet that cannot be shown must not leave the chat covered by nothing. */
 const uncover = ({ app }: AppProps) => app.closeSheet()
-
-const afterAnswer = () => import("../later/after-answer.ts")
-
-/** What an answer needs when it is done is fetched while it is written. */
-export const prefetchAfterAnswer = () => void afterAnswer().catch(() => {})
 
 const SHEETS = {
   source: later<AppProps>(async () => (await afterAnswer()).Reader, uncover),

@@ -1,5 +1,3 @@
-import { fill } from "../i18n/fill.ts"
-import { localDate } from "../i18n/numbers.ts"
 import type { App } from "../state/app.ts"
 import { isRunning, type Turn } from "../state/turn.ts"
 import { Icon } from "./icon.tsx"
@@ -14,16 +12,16 @@ export const Notice = live<{ app: App; turn: Turn }>(({ app, turn }) => () => {
   if (phase === "done" || (phase === "writing" && turn.begun.value)) return null
   if (phase !== "failed" && phase !== "stopped")
     return <p class={isRunning(turn) && phase !== "queued" ? "status working" : "status"}>{t[phase]}</p>
-  const words = failure ? t.failures[failure.kind] : t.stopped
+  const told = failure ? app.explain(failure) : { words: t.stopped }
+  if (!told) return null
   return (
     <div class={failure ? "notice bad" : "notice"} role={failure ? "alert" : undefined}>
       <Icon path={INFO} />
       <p>
-        {words}
+        {told.words}
         {failure && turn.begun.value && ` ${t.partial}`}
-        {failure?.resetsAt && ` ${fill(t.resetsAt, { date: localDate(failure.resetsAt, app.locale.value, true) })}`}
       </p>
-      {(!failure || failure.retryable) && !app.conversation.running.value && (
+      {!told.hopeless && !app.conversation.running.value && (
         <button type="button" class="action" onClick={() => app.conversation.retry(turn)}>
           <Icon path={RETRY} />
           {t.retry}

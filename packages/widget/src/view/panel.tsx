@@ -1,8 +1,7 @@
+import { effect } from "@preact/signals-core"
 import { createRef } from "preact"
-import { keepFocusInside } from "../a11y/focus.ts"
 import type { App } from "../state/app.ts"
 import { Composer } from "./composer.tsx"
-import { fillScreen } from "./fill-screen.ts"
 import { Header } from "./header.tsx"
 import { live } from "./live.ts"
 import { Announcements, LaterSheet } from "./load-later.tsx"
@@ -14,7 +13,24 @@ export const Panel = live<{ app: App }>(({ app }, life) => {
   const ref = createRef<HTMLElement>()
   const { conversation } = app
   let wasOpen = false
-  life.mounted(() => fillScreen(app, ref.current))
+  life.mounted(() =>
+    effect(() => {
+      const panel = ref.current
+      const dialog = app.isDialog.value
+      if (!panel || !app.fullScreen.value || !app.isOpen.value) return
+      let end: (() => void) | undefined = () => {}
+      void import("../later/take-screen.ts").then(
+        ({ takeScreen }) => {
+          if (end) end = takeScreen(panel, dialog)
+        },
+        () => {},
+      )
+      return () => {
+        end?.()
+        end = undefined
+      }
+    }),
+  )
   life.drawn(() => {
     const open = app.isOpen.peek()
     if (open && !wasOpen && app.isDialog.peek())
@@ -23,7 +39,6 @@ export const Panel = live<{ app: App }>(({ app }, life) => {
   })
   const onKeyDown = (event: KeyboardEvent) => {
     const dialog = app.isDialog.peek()
-    if (dialog && app.fullScreen.peek() && ref.current) keepFocusInside(event, ref.current)
     if (event.key !== "Escape" || event.isComposing) return
     event.stopPropagation()
     if (app.sheet.peek()) app.closeSheet()

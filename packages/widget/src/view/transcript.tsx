@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals-core"
 import { createRef } from "preact"
-import type { App } from "../state/app.ts"
+import { type App, afterAnswer } from "../state/app.ts"
 import { Icon } from "./icon.tsx"
 import { DOWN } from "./icons.ts"
 import { live } from "./live.ts"
@@ -18,7 +18,11 @@ export const Transcript = live<{ app: App }>(({ app }, life) => {
   const end = stickToEnd(app)
   life.mounted(() => end.watch(scroller.current, content.current))
   const showEarlier = async () => {
-    if (shown.value >= turns.value.length) await app.conversation.loadEarlier()
+    if (shown.value >= turns.value.length)
+      await afterAnswer().then(
+        ({ loadEarlier }) => loadEarlier(app),
+        () => {},
+      )
     shown.value += WINDOW
   }
   return () => {
@@ -40,7 +44,7 @@ export const Transcript = live<{ app: App }>(({ app }, life) => {
             {unreachable.value && (
               <p class="status">
                 {t.failures.unreachable}{" "}
-                <button type="button" class="link" onClick={() => app.reopen(id.value)}>
+                <button type="button" class="link" onClick={() => app.open(id.value ?? undefined)}>
                   {t.retry}
                 </button>
               </p>

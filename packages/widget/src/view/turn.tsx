@@ -3,12 +3,13 @@ import type { App } from "../state/app.ts"
 import { isRunning, type Turn } from "../state/turn.ts"
 import { AnswerText } from "./answer-text.tsx"
 import { live } from "./live.ts"
-import { AnswerActions, prefetchAfterAnswer, Sources } from "./load-later.tsx"
+import { AnswerActions, Sources } from "./load-later.tsx"
 import { Notice } from "./notice.tsx"
 
 /** A question and what became of it. */
 export const TurnView = live<{ app: App; turn: Turn }>(({ app, turn }) => {
-  prefetchAfterAnswer()
+  /* What an answer needs when it is done is fetched while it is written. */
+  void app.tell()
   return () => {
     const t = app.strings.value
     const answered = turn.begun.value

@@ -3,11 +3,13 @@ import { strings as ar } from "../../../src/i18n/ar.ts"
 import { strings as en } from "../../../src/i18n/en.ts"
 import { strings as fa } from "../../../src/i18n/fa.ts"
 import { fill } from "../../../src/i18n/fill.ts"
-import { localDate, localDigits } from "../../../src/i18n/numbers.ts"
+import { localDigits } from "../../../src/i18n/numbers.ts"
 import { AFTER_STRINGS } from "../../../src/later/after-strings.ts"
+import { FAILURE_STRINGS } from "../../../src/later/explain-rest.ts"
 import { FEEDBACK_STRINGS } from "../../../src/later/feedback-strings.ts"
 import { foldForSearch } from "../../../src/later/fold-for-search.ts"
 import { HISTORY_STRINGS } from "../../../src/later/history-strings.ts"
+import { localDate } from "../../../src/later/local-date.ts"
 import { SETTINGS_STRINGS } from "../../../src/later/settings-strings.ts"
 
 /** Every text of a table with its path, such as `failures.quota`. */
@@ -20,6 +22,7 @@ const places = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([place]) =>
 const tables = {
   main: { fa, en, ar },
   after: AFTER_STRINGS,
+  failures: FAILURE_STRINGS,
   feedback: FEEDBACK_STRINGS,
   history: HISTORY_STRINGS,
   settings: SETTINGS_STRINGS,

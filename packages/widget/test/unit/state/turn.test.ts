@@ -1,6 +1,6 @@
 import type { Message } from "@qanun/contract"
 import { expect, test } from "vitest"
-import { turnsOf } from "../../../src/state/turn.ts"
+import { turnsOf } from "../../../src/later/transcript.ts"
 
 const message = (id: string, role: Message["role"], more: Partial<Message> = {}): Message => ({
   id,
@@ -17,7 +17,7 @@ const shape = (messages: Message[]) =>
     question,
     text.value,
     phase.value,
-    failure.value?.kind,
+    failure.value?.code,
   ])
 
 test("questions and answers are paired, also where the server does not say which answers which", () => {
@@ -40,7 +40,7 @@ test("an answer that is still being written is resumed, a failed one says why, a
       message("a3", "assistant", { reply_to: "q3", status: "processing", content: "" }),
     ]),
   ).toEqual([
-    ["text of q1", "text of a1", "failed", "timeout"],
+    ["text of q1", "text of a1", "failed", "core_timeout"],
     ["text of q2", "text of a2", "stopped", undefined],
     ["text of q3", "", "resuming", undefined],
   ])

@@ -12,7 +12,7 @@ export interface Tabs {
  * @param end Closes the line.
  */
 export function joinTabs(endpoint: string, onNews: (news: TabNews) => void, end: AbortSignal): Tabs {
-  if (typeof BroadcastChannel === "undefined") return { tell: () => {} }
+  if (end.aborted || typeof BroadcastChannel === "undefined") return { tell: () => {} }
   const channel = new BroadcastChannel(`qanun:${endpoint}`)
   channel.onmessage = ({ data }) => onNews(data as TabNews)
   end.addEventListener("abort", () => channel.close())
