@@ -1,18 +1,38 @@
-import { defineCommand, runMain } from "citty"
-import { version } from "./version.ts"
+import { type Command, CommanderError } from "commander"
+import { EXIT } from "./exit-codes.ts"
+import { explain } from "./explain.ts"
+import { createProgram } from "./program.ts"
 
-const main = defineCommand({
-  meta: {
-    name: "qanun",
-    version,
-    description: "Legal question answering for websites and backends",
-  },
-  subCommands: {
-    eval: () => import("./commands/eval.ts").then((module) => module.evalCommand),
-    ingest: () => import("./commands/ingest.ts").then((module) => module.ingest),
-    ask: () => import("./commands/ask.ts").then((module) => module.ask),
-    up: () => import("./commands/up.ts").then((module) => module.up),
-  },
-})
+function end(sentence: string, code: number): never {
+  console.error(`\n✖ ${sentence}`)
+  process.exit(code)
+}
 
-await runMain(main)
+/** Commander's own complaints as one sentence, and ours as the exit code. */
+function sayInOurWords(command: Command): void {
+  command.exitOverride().configureOutput({
+    outputError: (text) =>
+      console.error(
+        `\n✖ ${text
+          .replace(/^error: /, "")
+          .trim()
+          .replaceAll(/\s*\n\s*/g, " ")}`,
+      ),
+  })
+  for (const inner of command.commands) sayInOurWords(inner)
+}
+
+// A reader that has enough, such as head, is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === "EPIPE" ? EXIT.ok : EXIT.failed),
+)
+
+const program = createProgram()
+sayInOurWords(program)
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage)
+  const { message, exitCode } = explain(error)
+  end(message, exitCode)
+}

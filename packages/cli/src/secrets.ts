@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto"
 import { readFile, writeFile } from "node:fs/promises"
-import { join } from "node:path"
+import { join, resolve } from "node:path"
+import { CliError } from "./cli-error.ts"
+import type { Settings } from "./settings/table.ts"
 
 /** The secrets of one installation. */
 export interface Secrets {
@@ -10,24 +12,34 @@ export interface Secrets {
   visitors: string
 }
 
+/** Where the secrets of a data folder are. */
+export const secretsFile = (folder: string): string => join(folder, "secrets.json")
+
 /**
- * The secrets in `folder`, made on first use and readable by the owner only.
+ * The secrets of the environment, and for what it does not say those in the data folder, made on first use and readable by
+ * the owner only.
  *
- * @throws Error when the file exists but is damaged: new secrets would lock every visitor out of their conversations.
+ * @throws CliError when the file exists but is damaged: new secrets would lock every visitor out of their conversations.
  */
-export async function loadSecrets(folder: string): Promise<Secrets> {
-  const file = join(folder, "secrets.json")
-  try {
-    return parse(await readFile(file, "utf8"), file)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error
-  }
-  const secrets = { core: randomBytes(32).toString("base64url"), visitors: randomBytes(32).toString("base64url") }
-  await writeFile(file, JSON.stringify(secrets), { mode: 0o600, flag: "wx" })
-  return secrets
+export async function loadSecrets({
+  data,
+  coreSecret,
+  visitorSecret,
+}: Pick<Settings, "data" | "coreSecret" | "visitorSecret">): Promise<Secrets> {
+  if (coreSecret && visitorSecret) return { core: coreSecret, visitors: visitorSecret }
+  const kept = (await readSecrets(secretsFile(resolve(data)))) ?? (await makeSecrets(secretsFile(resolve(data))))
+  return { core: coreSecret ?? kept.core, visitors: visitorSecret ?? kept.visitors }
 }
 
-function parse(text: string, file: string): Secrets {
+/** The secrets in a file; undefined when there is none. @throws CliError when it is damaged. */
+export async function readSecrets(file: string): Promise<Secrets | undefined> {
+  let text: string
+  try {
+    text = await readFile(file, "utf8")
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined
+    throw error
+  }
   try {
     const { core, visitors } = JSON.parse(text)
     if (typeof core === "string" && core.length >= 32 && typeof visitors === "string" && visitors.length >= 32)
@@ -35,5 +47,16 @@ function parse(text: string, file: string): Secrets {
   } catch {
     // Said below.
   }
-  throw new Error(`${file} is damaged: restore it from a backup, or delete the whole data folder to start anew.`)
+  throw new CliError(`${file} is damaged: restore it from a backup, or delete the whole data folder to start anew.`)
+}
+
+async function makeSecrets(file: string): Promise<Secrets> {
+  const secrets = { core: randomBytes(32).toString("base64url"), visitors: randomBytes(32).toString("base64url") }
+  await writeSecrets(file, secrets)
+  return secrets
+}
+
+/** @throws Error `EEXIST` when there are secrets already. */
+export async function writeSecrets(file: string, secrets: Secrets): Promise<void> {
+  await writeFile(file, JSON.stringify(secrets), { mode: 0o600, flag: "wx" })
 }

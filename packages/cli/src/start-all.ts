@@ -1,80 +1,89 @@
-import { join } from "node:path"
-import { createCoreServer } from "@qanun/core-server"
-import { openSqlite } from "@qanun/store"
-import { createUsersAdapter } from "@qanun/users"
-import { corpusFile, readCorpus } from "./corpus-file.ts"
+import { toUpgradeHandler, type UsersAdapter } from "@qanun/users"
+import { WebSocketServer } from "ws"
 import { type Listening, listen } from "./listen.ts"
+import { logLines } from "./log-lines.ts"
+import { openStores } from "./open-stores.ts"
 import { loadSecrets } from "./secrets.ts"
+import type { Settings } from "./settings/table.ts"
+import { startCore } from "./start-core.ts"
+import { startUsers, USERS_PATH } from "./start-users.ts"
 import { staticFiles } from "./static-files.ts"
 
-/** Where the Users API is mounted on the demo site. */
-const USERS_PATH = "/qanun"
-
-export interface StartOptions {
-  /** Folder of the databases and secrets; must exist. */
-  folder: string
-  host: string
-  port: number
-  corePort: number
-}
+/** Longest frame that a browser may send: a question with its ids. */
+const MAX_FRAME_BYTES = 65_536
 
 export interface Running {
   siteUrl: string
   coreUrl: string
+  metricsUrl: string | undefined
   /** The servers that did not get the port that was asked for. */
   moved: { name: string; taken: number[]; port: number }[]
   close(graceMs: number): Promise<void>
 }
 
 /** Starts Core, then the site with the Users adapter in front of it, talking over real HTTP. */
-export async function startAll({ folder, host, port, corePort }: StartOptions): Promise<Running> {
-  const secrets = await loadSecrets(folder)
-  const [corpus, coreStore, usersStore, files] = await Promise.all([
-    readCorpus(corpusFile(folder)),
-    openSqlite(join(folder, "core.db")),
-    openSqlite(join(folder, "users.db")),
-    staticFiles(),
-  ])
-  const core = await createCoreServer({
-    store: coreStore,
-    auth: { secret: secrets.core },
-    // The built-in corpus is indexed in no time; one's own may be large.
-    ...(corpus ? { corpus, snapshotFile: join(folder, "index.snapshot") } : {}),
-  })
-  const coreListening = await listen(core.fetch, host, corePort)
-  const coreUrl = urlOf(host, coreListening)
+export async function startAll(settings: Settings): Promise<Running> {
+  /** What is undone at the end, or when a later step fails: first who asks, then who is asked, then where it is kept. */
+  const undo: Record<"site" | "core" | "stores", ((graceMs: number) => unknown)[]> = { site: [], core: [], stores: [] }
+  const close = async (graceMs: number) => {
+    for (const steps of Object.values(undo)) await Promise.all(steps.splice(0).map((step) => step(graceMs)))
+  }
+  try {
+    const { strictPort: strict } = settings
+    const logger = logLines(settings.log, (line) => process.stderr.write(line))
+    const stores = await openStores(settings)
+    undo.stores.push(() => stores.close())
+    const secrets = await loadSecrets(settings)
+    const files = await staticFiles()
+    const servers: { name: string; listening: Listening }[] = []
+    const serve = async (side: "site" | "core", name: string, ...args: Parameters<typeof listen>) => {
+      const listening = await listen(...args)
+      undo[side].push((graceMs) => listening.close(graceMs))
+      servers.push({ name, listening })
+      return listening.url
+    }
 
-  const users = await createUsersAdapter({
-    core: { baseUrl: coreUrl, secret: secrets.core },
-    store: usersStore,
-    identify: () => null,
-    anonymous: { secret: secrets.visitors },
-    basePath: USERS_PATH,
-    // On one's own machine nobody has to ration questions.
-    quota: false,
-  })
-  const siteListening = await listen(
-    (request) => (new URL(request.url).pathname.startsWith(`${USERS_PATH}/`) ? users.fetch(request) : files(request)),
-    host,
-    port,
-  )
-
-  const servers = [
-    { name: "Core", ...coreListening },
-    { name: "the site", ...siteListening },
-  ]
-  return {
-    siteUrl: urlOf(host, siteListening),
-    coreUrl,
-    moved: servers.filter(({ taken }) => taken.length > 0),
-    async close(graceMs) {
-      await Promise.all([siteListening.close(graceMs), users.close()])
-      await Promise.all([coreListening.close(graceMs), core.close()])
-      await Promise.all([coreStore.close(), usersStore.close()])
-    },
+    let { coreUrl } = settings
+    if (!coreUrl) {
+      const core = await startCore(settings, stores.core, secrets, logger)
+      undo.core.push(() => core.close())
+      coreUrl = await serve("core", "Core", core.fetch, { host: settings.coreHost, port: settings.corePort, strict })
+    }
+    const users = await startUsers(settings, stores.users, secrets, { coreUrl, logger, background: true })
+    undo.site.push(() => users.close())
+    const siteUrl = await serve(
+      "site",
+      "the site",
+      (request, ip) =>
+        new URL(request.url).pathname.startsWith(`${USERS_PATH}/`) ? users.fetch(request, { ip }) : files(request),
+      { host: settings.host, port: settings.port, strict, upgrade: upgradeTo(users) },
+    )
+    const { metricsPort } = settings
+    const metricsUrl = metricsPort
+      ? await serve("site", "the metrics", metricsOf(users), { host: "127.0.0.1", port: metricsPort, strict })
+      : undefined
+    const moved = servers
+      .filter(({ listening }) => listening.taken.length > 0)
+      .map(({ name, listening: { taken, port } }) => ({ name, taken, port }))
+    return { siteUrl, coreUrl, metricsUrl, moved, close }
+  } catch (error) {
+    await close(0)
+    throw error
   }
 }
 
-function urlOf(host: string, { port }: Listening): string {
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`
+function upgradeTo(users: UsersAdapter): ReturnType<typeof toUpgradeHandler> {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES })
+  const upgrade = toUpgradeHandler(users, sockets, USERS_PATH)
+  return async (request, socket, head) => {
+    if (request.url?.startsWith(`${USERS_PATH}/`)) return upgrade(request, socket, head)
+    socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n")
+  }
+}
+
+function metricsOf(users: UsersAdapter) {
+  return async (request: Request) =>
+    new URL(request.url).pathname === "/metrics"
+      ? new Response(await users.metrics(), { headers: { "content-type": "text/plain; version=0.0.4" } })
+      : new Response("Not found", { status: 404 })
 }

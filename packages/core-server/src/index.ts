@@ -1,3 +1,4 @@
+export { backupCore, restoreCore } from "./backup.ts"
 export type { CoreServerOptions } from "./config.ts"
 export { loadDemoCorpus } from "./demo-corpus.ts"
 export { type EvalReport, evaluate, type KindReport } from "./eval/evaluate.ts"

@@ -31,7 +31,7 @@ export interface Driver extends Queryable {
   close(): Promise<void>
 }
 
-export type StoreErrorCode = "newer_schema" | "cannot_open"
+export type StoreErrorCode = "newer_schema" | "cannot_open" | "bad_backup"
 
 /** What the store itself refuses. Errors of the engine (full disk, locked, constraint) come as the engine raises them. */
 export class StoreError extends Error {

@@ -8,4 +8,5 @@ export {
   type StoreErrorCode,
 } from "./driver.ts"
 export { int8AsNumber, type PostgresPool, usePostgres } from "./postgres.ts"
+export { type BackupHead, type BackupRow, checkLines, type OpenBackup, readLines, sealLines } from "./sealed-lines.ts"
 export { openSqlite } from "./sqlite.ts"

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto"
+import type { OpenBackup } from "@qanun/store"
 import { createAccount } from "./account.ts"
 import { backupLines } from "./backup.ts"
 import { createConversations } from "./conversations.ts"
@@ -23,12 +24,13 @@ import { registerGauges } from "./observe/gauges.ts"
 import { silentLogger } from "./observe/logger.ts"
 import { createMetrics } from "./observe/metrics.ts"
 import { checkOptions, type UsersAdapterOptions } from "./options.ts"
+import { type KnownPerson, listPeople } from "./people.ts"
 import { createQuota } from "./quota.ts"
 import { every } from "./relay/every.ts"
 import { keepLeases } from "./relay/lease.ts"
 import { createEventLog } from "./relay/log.ts"
 import { recoverTurns } from "./relay/recovery.ts"
-import { type OpenBackup, restoreLines } from "./restore.ts"
+import { restoreLines } from "./restore.ts"
 import { createSigners, publicKeys, type Signer, secretSigner } from "./signing-keys.ts"
 import { migrations, SCHEMA } from "./store/tables.ts"
 import { createHints } from "./sync/hints.ts"
@@ -56,6 +58,8 @@ export interface UsersAdapter {
    * @throws UsersError `invalid_request` for a backup that is cut short, changed or of a newer version; nothing is written.
    */
   restore(open: OpenBackup): Promise<{ rows: number; added: number }>
+  /** Everybody whom the store knows, the one who was here last first. */
+  people(): AsyncGenerator<KnownPerson>
   /** Removes everything of a user here, and orders Core to do the same. */
   erase(userId: string): Promise<void>
   /** Brings what Core has of one user, or of everybody who was here lately. */
@@ -181,6 +185,7 @@ export async function createUsersAdapter(options: UsersAdapterOptions): Promise<
     },
     backup: ({ userId } = {}) => backupLines(store, { userId, now: now() }),
     restore: (open) => restoreLines(store, open),
+    people: () => listPeople(store),
     erase,
     metrics: metrics.text,
     async sync({ userId } = {}) {

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto"
-import type { Driver, Row } from "@qanun/store"
+import { type BackupHead, type BackupRow, type Driver, type Row, sealLines } from "@qanun/store"
 
-export const BACKUP_VERSION = 1
+export const BACKUP_HEAD: BackupHead = { type: "qanun-users-backup", version: 1 }
 const PAGE = 500
 
 /** The tables of a backup, in the order in which they are restored: rows come after those that they refer to. */
@@ -20,24 +19,17 @@ export type BackupKind = keyof typeof BACKUP_TABLES
  *
  * What is still being written is kept as interrupted: a copy has nobody who would finish it.
  */
-export async function* backupLines(
+export function backupLines(
   store: Driver,
   { userId, now }: { userId?: string | undefined; now: number },
 ): AsyncGenerator<string> {
-  const hash = createHash("sha256")
-  let rows = 0
-  const line = (value: object) => {
-    const text = `${JSON.stringify(value)}\n`
-    hash.update(text)
-    return text
-  }
-  yield line({ type: "qanun-users-backup", version: BACKUP_VERSION, created_at: new Date(now).toISOString() })
-  for (const kind of Object.keys(BACKUP_TABLES) as BackupKind[])
-    for await (const row of pages(store, kind, userId)) {
-      rows++
-      yield line({ type: kind, row: kind === "message" && row["status"] === "processing" ? interrupted(row) : row })
-    }
-  yield `${JSON.stringify({ type: "end", rows, sha256: hash.digest("hex") })}\n`
+  return sealLines(BACKUP_HEAD, rowsOf(store, userId), now)
+}
+
+async function* rowsOf(store: Driver, userId: string | undefined): AsyncGenerator<BackupRow> {
+  for (const type of Object.keys(BACKUP_TABLES) as BackupKind[])
+    for await (const row of pages(store, type, userId))
+      yield { type, row: type === "message" && row["status"] === "processing" ? interrupted(row) : row }
 }
 
 const interrupted = (row: Row): Row => ({ ...row, status: "failed", error_code: "interrupted" })

@@ -1,14 +1,19 @@
-import { createHash } from "node:crypto"
-import type { Driver, Queryable, Row, SqlValue } from "@qanun/store"
-import { BACKUP_TABLES, BACKUP_VERSION, type BackupKind } from "./backup.ts"
+import {
+  checkLines,
+  type Driver,
+  type OpenBackup,
+  type Queryable,
+  type Row,
+  readLines,
+  type SqlValue,
+  StoreError,
+} from "@qanun/store"
+import { BACKUP_HEAD, BACKUP_TABLES, type BackupKind } from "./backup.ts"
 import { UsersError } from "./errors.ts"
 import { indexText } from "./store/search.ts"
 
 const BATCH = 200
 const COLUMN = /^[a-z_]{1,40}$/
-
-/** The text of a backup, in pieces of any size; called twice, first to check and then to read. */
-export type OpenBackup = () => AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>
 
 /**
  * Brings the rows of a backup into the store. Rows that are there stay as they are, so that a restore can be repeated
@@ -30,33 +35,22 @@ export async function restoreLines(store: Driver, open: OpenBackup): Promise<{ r
       return count
     })
   }
-  for await (const line of linesOf(open())) {
-    const value = JSON.parse(line) as { type: string; row?: Row }
-    if (!isKind(value.type) || !value.row) continue
-    batch.push({ kind: value.type, row: value.row })
+  for await (const { type, row } of readLines(open)) {
+    if (!isKind(type)) continue
+    batch.push({ kind: type, row })
     if (batch.length >= BATCH) await write()
   }
   await write()
   return { rows, added }
 }
 
+/** @throws UsersError `invalid_request`: to a host, a bad backup is a bad argument. */
 async function checkBackup(open: OpenBackup): Promise<number> {
-  const hash = createHash("sha256")
-  let rows = -1
-  for await (const line of linesOf(open())) {
-    const value = parse(line)
-    if (rows === -1) {
-      if (value["type"] !== "qanun-users-backup") throw refused("This is not a backup of Qanun users.")
-      if (Number(value["version"]) > BACKUP_VERSION)
-        throw refused(`The backup is of version ${Number(value["version"])}; upgrade Qanun to read it.`)
-    } else if (value["type"] === "end") {
-      if (value["sha256"] === hash.digest("hex") && value["rows"] === rows) return rows
-      throw refused("The backup was changed after it was written: its checksum does not match.")
-    }
-    hash.update(`${line}\n`)
-    rows++
+  try {
+    return await checkLines(open, BACKUP_HEAD)
+  } catch (cause) {
+    throw cause instanceof StoreError ? refused(cause.message, cause) : cause
   }
-  throw refused("The backup is cut short: its end is missing.")
 }
 
 async function insert(tx: Queryable, kind: BackupKind, row: Row): Promise<boolean> {
@@ -77,24 +71,4 @@ async function insert(tx: Queryable, kind: BackupKind, row: Row): Promise<boolea
 
 const isKind = (type: string): type is BackupKind => Object.hasOwn(BACKUP_TABLES, type)
 
-function parse(line: string): Record<string, unknown> {
-  try {
-    return JSON.parse(line) as Record<string, unknown>
-  } catch (cause) {
-    throw new UsersError("invalid_request", { message: "The backup is cut short or damaged.", cause })
-  }
-}
-
-const refused = (message: string) => new UsersError("invalid_request", { message })
-
-async function* linesOf(pieces: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>) {
-  const decoder = new TextDecoder()
-  let rest = ""
-  for await (const piece of pieces) {
-    rest += typeof piece === "string" ? piece : decoder.decode(piece, { stream: true })
-    const lines = rest.split("\n")
-    rest = lines.pop() ?? ""
-    yield* lines
-  }
-  if (rest) yield rest
-}
+const refused = (message: string, cause?: unknown) => new UsersError("invalid_request", { message, cause })

@@ -44,8 +44,16 @@ export interface EvalReport {
   }[]
 }
 
-/** Runs questions through retrieval and answering and measures both, by kind of question. */
-export async function evaluate(corpus: Corpus, questions: readonly EvalQuestion[]): Promise<EvalReport> {
+/**
+ * Runs questions through retrieval and answering and measures both, by kind of question.
+ *
+ * @param onProgress Told after each question.
+ */
+export async function evaluate(
+  corpus: Corpus,
+  questions: readonly EvalQuestion[],
+  onProgress: (done: number, all: number) => void = () => {},
+): Promise<EvalReport> {
   const library = openLibrary(corpus, plainWordsOf((await loadDemoCorpus()).units))
   const rows: { question: EvalQuestion; found: string[]; answer: FinishedAnswer; ms: number }[] = []
   for (const question of questions) {
@@ -61,6 +69,7 @@ export async function evaluate(corpus: Corpus, questions: readonly EvalQuestion[
     const startedAt = performance.now()
     const answer = await finish(answerQuestion(asked, library))
     rows.push({ question, found, answer, ms: performance.now() - startedAt })
+    onProgress(rows.length, questions.length)
   }
   const types = [...new Set(questions.map((question) => question.type))]
   const quotes = rows.flatMap(({ answer }) =>

@@ -1,0 +1,44 @@
+import type { Driver } from "@qanun/store"
+import { createUsersAdapter, identifyByToken, type Logger, type UsersAdapter } from "@qanun/users"
+import type { Secrets } from "./secrets.ts"
+import type { Settings } from "./settings/table.ts"
+
+/** Where the Users API is mounted on the site. */
+export const USERS_PATH = "/qanun"
+
+/**
+ * The Users side as the settings want it: anonymous visitors, and people whom the host signs in.
+ *
+ * @param background Whether it syncs with Core by itself.
+ */
+export function startUsers(
+  settings: Settings,
+  store: Driver,
+  secrets: Secrets,
+  { coreUrl, logger, background }: { coreUrl: string; logger: Logger; background: boolean },
+): Promise<UsersAdapter> {
+  const { identitySecret, allowedOrigins, trustProxy, questionsPerDay } = settings
+  return createUsersAdapter({
+    core: { baseUrl: coreUrl, secret: secrets.core },
+    store,
+    identify: identitySecret ? identifyByToken({ secret: identitySecret }) : () => null,
+    anonymous: { secret: secrets.visitors },
+    basePath: USERS_PATH,
+    allowedOrigins,
+    trustProxy,
+    // On one's own machine nobody has to ration questions.
+    quota:
+      questionsPerDay === undefined
+        ? false
+        : {
+            perDay: {
+              free: questionsPerDay,
+              basic: questionsPerDay,
+              premium: questionsPerDay,
+              enterprise: questionsPerDay,
+            },
+          },
+    logger,
+    ...(background ? {} : { sync: false as const }),
+  })
+}

@@ -1,0 +1,120 @@
+import {
+  type BackupRow,
+  checkLines,
+  type Driver,
+  type OpenBackup,
+  type Queryable,
+  type Row,
+  readLines,
+  type SqlValue,
+  sealLines,
+} from "@qanun/store"
+import { newId } from "./ids.ts"
+import { ensureFeed, recordChange } from "./store/changes.ts"
+import { MIGRATIONS, SCHEMA_NAME } from "./store/tables.ts"
+
+const HEAD = { type: "qanun-core-backup", version: 1 }
+const PAGE = 500
+const BATCH = 200
+const COLUMN = /^[a-z_]{1,40}$/
+
+/** What is kept, in the order in which it is restored: rows come after those that they refer to. */
+const TABLES = {
+  user: "core_users",
+  conversation: "core_conversations",
+  message: "core_messages",
+  feedback: "core_feedback",
+  memory: "core_memories",
+} as const
+
+type Kind = keyof typeof TABLES
+
+const isKind = (type: string): type is Kind => Object.hasOwn(TABLES, type)
+
+/**
+ * Everything that a Core keeps of its users, as lines of JSON with a checksum at the end. The corpus is not part of it: it
+ * is a file of the operator's own.
+ *
+ * @param now Epoch milliseconds.
+ */
+export async function* backupCore(store: Driver, now = Date.now()): AsyncGenerator<string> {
+  await store.migrate(SCHEMA_NAME, MIGRATIONS)
+  yield* sealLines(HEAD, rowsOf(store), now)
+}
+
+/**
+ * Brings a backup into a store. Rows that are there stay as they are, so that it can be repeated and goes on where it was
+ * interrupted; what is added stands in the change feed, for Users to see.
+ *
+ * @returns How many rows the backup has and how many were missing here.
+ * @throws StoreError `bad_backup` when it is cut short, changed or of a newer version; nothing is written then.
+ */
+export async function restoreCore(
+  store: Driver,
+  open: OpenBackup,
+  now = Date.now(),
+): Promise<{ rows: number; added: number }> {
+  const rows = await checkLines(open, HEAD)
+  await store.migrate(SCHEMA_NAME, MIGRATIONS)
+  await ensureFeed(store, newId(now))
+  /** Users who are here already have an id of their own here. */
+  const userIds = new Map<unknown, string>()
+  let added = 0
+  let batch: BackupRow[] = []
+  const write = async () => {
+    const these = batch
+    batch = []
+    added += await store.tx(async (tx) => {
+      let count = 0
+      for (const { type, row } of these) if (isKind(type) && (await insert(tx, type, row, userIds, now))) count++
+      return count
+    })
+  }
+  for await (const row of readLines(open)) if (batch.push(row) >= BATCH) await write()
+  await write()
+  return { rows, added }
+}
+
+async function* rowsOf(store: Driver): AsyncGenerator<BackupRow> {
+  for (const [type, table] of Object.entries(TABLES)) {
+    let last = ""
+    for (;;) {
+      const rows = await store.query<Row & { id: string }>(
+        `select * from ${table} where id > $1 order by id limit ${PAGE}`,
+        [last],
+      )
+      for (const row of rows) yield { type, row: row["status"] === "processing" ? interrupted(row) : row }
+      last = rows.at(-1)?.id ?? last
+      if (rows.length < PAGE) break
+    }
+  }
+}
+
+/** A copy has nobody who would finish what is being written. */
+const interrupted = (row: Row): Row => ({ ...row, status: "failed", error_code: "interrupted" })
+
+async function insert(tx: Queryable, kind: Kind, row: Row, userIds: Map<unknown, string>, now: number) {
+  const userId = userIds.get(row["user_id"])
+  const ours = userId === undefined ? row : { ...row, user_id: userId }
+  if (kind === "feedback" && !(await has(tx, "core_messages", row["message_id"]))) return false
+  if (kind === "message" && !(await has(tx, "core_conversations", row["conversation_id"]))) return false
+  const columns = Object.keys(ours).filter((column) => COLUMN.test(column))
+  const [added] = await tx.query<{ id: string }>(
+    `insert into ${TABLES[kind]} (${columns.join(", ")}) values (${columns.map((_, at) => `$${at + 1}`).join(", ")})
+     on conflict do nothing returning id`,
+    columns.map((column) => ours[column] as SqlValue),
+  )
+  if (kind === "user") {
+    const [user] = await tx.query<{ id: string }>("select id from core_users where external_id = $1", [
+      row["external_id"] as SqlValue,
+    ])
+    userIds.set(row["id"], user?.id ?? String(row["id"]))
+  }
+  if (added && (kind === "conversation" || kind === "message"))
+    await recordChange(tx, { entity: kind, id: added.id, userId: userId ?? String(row["user_id"]), now })
+  return added !== undefined
+}
+
+async function has(tx: Queryable, table: string, id: unknown): Promise<boolean> {
+  return (await tx.query(`select 1 as one from ${table} where id = $1`, [id as SqlValue])).length > 0
+}
