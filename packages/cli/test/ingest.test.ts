@@ -34,7 +34,7 @@ test("a file that cannot be read is named, and the others are taken", async () =
   writeFileSync(join(path, "broken.jsonl"), '{"id": "x"')
   writeFileSync(join(path, "scan.pdf"), "%PDF-1.7")
   const { code, output } = await run("ingest", path, "--data", folder()).ended
-  expect(code).toBe(2)
+  expect(code).toBe(3)
   expect(output).toContain("broken.jsonl:")
   expect(output).toContain("scan.pdf: .pdf cannot be read")
   expect(output).toContain("2 articles from 3 files")

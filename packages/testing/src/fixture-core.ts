@@ -10,22 +10,22 @@ import {
   type Message,
   QueryRequest,
 } from "@qanun/contract"
-import {
-  ANSWER_PIECES,
-  ANSWER_TEXT,
-  type AnswerIds,
-  answerEvents,
-  CITATION,
-  SOURCE,
-  wireEvents,
-} from "./fixtures/answer.ts"
+import { type AnswerIds, answerEvents, wireEvents } from "./fixtures/answer.ts"
+import { ANSWERS, type ScriptedAnswer } from "./fixtures/scripted-answer.ts"
+import { SOURCES } from "./fixtures/sources.ts"
 import { matchRoute, type RouteMatch } from "./match-route.ts"
 
-/** A small Core that keeps its word: every route of the wire, in memory, with one answer to every question. */
+/** A Core without a network. */
 export interface FixtureCore {
   fetch(request: Request): Promise<Response>
   /** Turns that were carried out; a repeat under the same `Idempotency-Key` is none. */
   readonly turns: number
+}
+
+/** A fixture Core whose answers can be chosen. */
+export interface ScriptableCore extends FixtureCore {
+  /** Answers the coming questions, one answer each; after them it answers as ever. */
+  answerWith(...answers: readonly ScriptedAnswer[]): void
 }
 
 export const CAPABILITIES: Capabilities = {
@@ -43,6 +43,7 @@ export const CAPABILITIES: Capabilities = {
 
 interface Turn extends AnswerIds {
   body: string
+  answer: ScriptedAnswer
 }
 
 interface Row {
@@ -50,8 +51,12 @@ interface Row {
   messages: Message[]
 }
 
-/** Makes a fixture Core with a store of its own. */
-export function createFixtureCore(): FixtureCore {
+/**
+ * A small Core that keeps its word: every route of the wire, in memory, with a store of its own. It has one answer to every
+ * question, in the question's language, until another is scripted.
+ */
+export function createFixtureCore(): ScriptableCore {
+  const scripted: ScriptedAnswer[] = []
   const rows = new Map<string, Row>()
   const turns = new Map<string, Turn>()
   const turnOfKey = new Map<string, Turn>()
@@ -78,6 +83,8 @@ export function createFixtureCore(): FixtureCore {
     return row
   }
 
+  const tokensUsed = () => [...turns.values()].reduce((sum, { answer }) => sum + answer.pieces.length, 0)
+
   /** Carries out a question once; under a key that was seen, gives what came of it then. */
   function takeTurn(question: QueryRequest, key: string | null): Turn | Response {
     const body = JSON.stringify(question)
@@ -92,7 +99,9 @@ export function createFixtureCore(): FixtureCore {
       messageId: newId("message"),
       userMessageId: newId("message"),
       body,
+      answer: scripted.shift() ?? ANSWERS[question.language],
     }
+    const { pieces, citations, outcome = "answered" } = turn.answer
     turns.set(turn.messageId, turn)
     if (key) turnOfKey.set(key, turn)
     const message = { tokens: 0, sources: null, feedback_rating: null, created_at: now(), status: "completed" as const }
@@ -102,10 +111,10 @@ export function createFixtureCore(): FixtureCore {
         ...message,
         id: turn.messageId,
         role: "assistant",
-        content: ANSWER_TEXT,
-        sources: [SOURCE.label],
-        citations: [CITATION],
-        outcome: "answered",
+        content: pieces.join(""),
+        sources: citations.map(({ label }) => label),
+        citations: [...citations],
+        outcome,
         reply_to: turn.userMessageId,
       },
     )
@@ -115,7 +124,9 @@ export function createFixtureCore(): FixtureCore {
 
   function stream(turn: Turn, lastEventId: string | null): Response {
     const after = lastEventId ? Number(lastEventId.slice(lastEventId.lastIndexOf(":") + 1)) : 0
-    const pieces = wireEvents(answerEvents(turn), turn.messageId, after).map((piece) => new TextEncoder().encode(piece))
+    const pieces = wireEvents(answerEvents(turn, turn.answer), turn.messageId, after).map((piece) =>
+      new TextEncoder().encode(piece),
+    )
     const body = new ReadableStream<Uint8Array>({
       pull(controller) {
         const piece = pieces.shift()
@@ -146,16 +157,17 @@ export function createFixtureCore(): FixtureCore {
         const turn = takeTurn(question.data, request.headers.get("idempotency-key"))
         if (turn instanceof Response) return turn
         if (route === "queryStream") return stream(turn, null)
+        const { pieces, citations, outcome = "answered" } = turn.answer
         return json({
-          answer: ANSWER_TEXT,
-          sources: [SOURCE.label],
+          answer: pieces.join(""),
+          sources: citations.map(({ label }) => label),
           conversation_id: turn.conversationId,
           message_id: turn.messageId,
           user_message_id: turn.userMessageId,
-          tokens_used: ANSWER_PIECES.length,
+          tokens_used: pieces.length,
           processing_time_ms: 12,
-          citations: [CITATION],
-          outcome: "answered",
+          citations,
+          outcome,
         })
       }
       case "queryStreamResume": {
@@ -175,7 +187,9 @@ export function createFixtureCore(): FixtureCore {
       case "session":
         return json({ user: null })
       case "source":
-        return params["id"] === SOURCE.source_id ? json(SOURCE) : failure("not_found")
+        return params["id"] === SOURCES.fa.source_id
+          ? json(SOURCES[searchParams.get("language") === "en" ? "en" : "fa"])
+          : failure("not_found")
       case "conversations":
         return page([...rows.values()].map(({ conversation }) => conversation).reverse(), 20)
       case "conversationCreate": {
@@ -201,7 +215,7 @@ export function createFixtureCore(): FixtureCore {
           email: null,
           full_name: null,
           total_query_count: turns.size,
-          total_tokens_used: turns.size * ANSWER_PIECES.length,
+          total_tokens_used: tokensUsed(),
           language: "fa",
           timezone: "Asia/Tehran",
           last_active_at: null,
@@ -210,7 +224,7 @@ export function createFixtureCore(): FixtureCore {
       case "profileUpdate":
         return json({ status: "success", message: "Profile updated" })
       case "statistics":
-        return json({ total_queries: turns.size, total_tokens: turns.size * ANSWER_PIECES.length })
+        return json({ total_queries: turns.size, total_tokens: tokensUsed() })
       case "clearHistory": {
         const { size } = rows
         rows.clear()
@@ -262,6 +276,7 @@ export function createFixtureCore(): FixtureCore {
     get turns() {
       return turns.size
     },
+    answerWith: (...answers) => void scripted.push(...answers),
   }
 }
 

@@ -1,5 +1,5 @@
 export { type FaultCore, type SeenRequest, startFaultCore } from "./fault-core.ts"
-export { CAPABILITIES, createFixtureCore, type FixtureCore } from "./fixture-core.ts"
+export { CAPABILITIES, createFixtureCore, type FixtureCore, type ScriptableCore } from "./fixture-core.ts"
 export {
   ANSWER_PIECES,
   ANSWER_TEXT,
@@ -10,8 +10,11 @@ export {
   wireEvent,
   wireEvents,
 } from "./fixtures/answer.ts"
+export { OLDER_ANSWER, OLDER_SOURCE } from "./fixtures/older-answer.ts"
+export { ANSWERS, DECLINED, type ScriptedAnswer } from "./fixtures/scripted-answer.ts"
+export { SOURCES } from "./fixtures/sources.ts"
 export { createGate, type Gate } from "./gate.ts"
-export { createHandlers } from "./handlers.ts"
+export { createHandlers, createScriptedHandlers, type HandledRequest, type ScriptedHandlers } from "./handlers.ts"
 export { hashedEmbedding } from "./hashed-embedding.ts"
 export type { ModelBody } from "./model-replies.ts"
 export {
@@ -28,4 +31,5 @@ export {
   silence,
   startModelServer,
 } from "./model-server.ts"
+export { createOlderCore, type OlderCore, type OlderCoreKind } from "./older-core.ts"
 export { body, events, HANG, hang, html, json, type Part, RESET, type Reply, redirect, reset, text } from "./replies.ts"

@@ -1,11 +1,10 @@
 import type { Capabilities, Message } from "@qanun/contract"
-import { startFaultCore } from "@qanun/testing"
+import { createOlderCore, OLDER_ANSWER, startFaultCore } from "@qanun/testing"
 import { expect, onTestFinished, test } from "vitest"
-import { createHeadCore, HEAD_ANSWER } from "./head-core.ts"
 import { idsOf, last, QUESTION, startSite, textOf, until } from "./site.ts"
 
 async function startHeadSite() {
-  const head = createHeadCore()
+  const head = createOlderCore()
   const core = await startFaultCore(head)
   onTestFinished(() => core.close())
   return { head, ...(await startSite({}, { core })) }
@@ -15,7 +14,7 @@ test("in front of the field's Core an answer comes as one piece of a stream, and
   const { head, visitor } = await startHeadSite()
   const reza = visitor()
   const answer = await reza.ask()
-  expect(textOf(answer)).toBe(HEAD_ANSWER)
+  expect(textOf(answer)).toBe(OLDER_ANSWER)
   expect(last(answer)).toMatchObject({ type: "done", tokens_used: 321, outcome: "answered" })
   const { conversationId } = idsOf(answer)
   await reza.ask({ ...QUESTION, conversation_id: conversationId })
@@ -23,7 +22,7 @@ test("in front of the field's Core an answer comes as one piece of a stream, and
   const messages = await reza.get<Message[]>(`/api/v1/users/conversations/${conversationId}/messages`)
   expect(messages).toHaveLength(4)
   expect(messages[1]).toMatchObject({
-    content: HEAD_ANSWER,
+    content: OLDER_ANSWER,
     status: "completed",
     sources: [expect.stringContaining("قانون کار")],
   })
@@ -101,5 +100,5 @@ test("an adapter that stops in the middle leaves a turn that is failed and not a
   expect(head.turns).toBe(0)
   const again = next.visitor()
   again.cookie = reza.cookie
-  expect(textOf(await again.ask())).toBe(HEAD_ANSWER)
+  expect(textOf(await again.ask())).toBe(OLDER_ANSWER)
 })
