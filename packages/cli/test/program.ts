@@ -29,8 +29,16 @@ export interface Program {
 }
 
 /** Runs the built command line. */
-export function run(...args: string[]): Program {
-  const child = spawn(process.execPath, ["--no-warnings", program, ...args])
+export const run = (...args: string[]): Program => runIn({}, ...args)
+
+/** The same in another folder, or with variables of its own. */
+export function runIn({ cwd, env = {} }: { cwd?: string; env?: Record<string, string> }, ...args: string[]): Program {
+  const child = spawn(process.execPath, ["--no-warnings", program, ...args], {
+    ...(cwd ? { cwd } : {}),
+    env: { ...process.env, ...env },
+  })
+  // Nobody sits at a terminal.
+  child.stdin.end()
   cleanUp.push(() => child.kill("SIGKILL"))
   let output = ""
   const listeners = new Set<() => void>()

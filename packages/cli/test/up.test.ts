@@ -2,8 +2,10 @@ import { readFileSync, statSync, writeFileSync } from "node:fs"
 import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
+import { startFaultCore } from "@qanun/testing"
 import { expect, test } from "vitest"
-import { cleanUp, folder, run } from "./program.ts"
+import { WebSocket } from "ws"
+import { cleanUp, folder, run, runIn } from "./program.ts"
 
 async function occupiedPort(): Promise<number> {
   const server: Server = createServer((_, response) => response.end("somebody else"))
@@ -85,11 +87,69 @@ test("a data folder that is a file ends with one sentence", async () => {
   const file = join(folder(), "data")
   writeFileSync(file, "")
   const { code, output } = await run("up", "--data", file).ended
-  expect({ code, output }).toMatchObject({ code: 1, output: expect.stringContaining("choose another with --data") })
+  expect({ code, output }).toMatchObject({ code: 1, output: expect.stringContaining("is a file and no folder") })
 })
 
-test("help lists the options", async () => {
-  const { code, output } = await run("up", "--help").ended
-  expect(code).toBe(0)
-  for (const option of ["--port", "--core-port", "--host", "--data"]) expect(output).toContain(option)
+test("an address that this machine does not have ends with one sentence", async () => {
+  const { code, output } = await run("up", "--data", folder(), "--host", "192.0.2.1").ended
+  expect({ code, output }).toMatchObject({ code: 1, output: expect.stringContaining("choose another with --host") })
+})
+
+test("with --strict-port a taken port ends it, in one sentence", async () => {
+  const taken = String(await occupiedPort())
+  for (const args of [
+    ["--port", taken, "--core-port", "47400"],
+    ["--port", "44400", "--core-port", taken],
+  ]) {
+    const { code, output } = await run("up", "--data", folder(), "--strict-port", ...args).ended
+    expect({ code, output }).toMatchObject({ code: 1, output: expect.stringContaining(`Port ${taken} is taken: stop`) })
+    expect(output.trim().split("\n")).toHaveLength(1)
+  }
+})
+
+test("what the config file in its folder says is done, and --json tells the addresses", async () => {
+  const cwd = folder()
+  writeFileSync(
+    join(cwd, "qanun.config.json"),
+    JSON.stringify({ port: 44500, corePort: 47500, metricsPort: 48500, questionsPerDay: 1 }),
+  )
+  const program = runIn({ cwd }, "up", "--json")
+  const { site, core, metrics } = JSON.parse(await program.printed("}\n"))
+  expect(core).toMatch(/:47\d+$/)
+  const { cookie, status } = await ask(site)
+  expect(status).toBe(200)
+  expect((await ask(site, cookie)).status).toBe(429)
+  expect(await (await fetch(`${metrics}/metrics`)).text()).toContain('qanun_turns_total{status="completed"')
+  program.child.kill("SIGTERM")
+  expect((await program.ended).code).toBe(0)
+})
+
+test("it can stand in front of a Core that runs already", async () => {
+  const core = await startFaultCore()
+  cleanUp.push(() => core.close())
+  const env = { QANUN_CORE_SECRET: "a secret of at least thirty-two characters" }
+  const program = runIn({ env }, "up", "--data", folder(), "--core-url", core.url, "--port", "44600")
+  const site = siteOf(await program.printed("Press Ctrl-C"))
+  expect((await ask(site)).status).toBe(200)
+  expect(core.to("queryStream")).toHaveLength(1)
+})
+
+test("a browser may talk over a WebSocket", async () => {
+  const program = run("up", "--data", folder(), "--port", "44700", "--core-port", "47700")
+  const site = siteOf(await program.printed("Press Ctrl-C"))
+  const { cookie } = await ask(site)
+  const socket = new WebSocket(`${site.replace("http", "ws")}/qanun/ws`, { headers: { cookie } })
+  cleanUp.push(() => socket.terminate())
+  const types = await new Promise<string[]>((resolve, reject) => {
+    const seen: string[] = []
+    socket.on("error", reject)
+    socket.on("message", (data) => {
+      const { type } = JSON.parse(String(data))
+      seen.push(type)
+      if (type === "connection") socket.send(JSON.stringify({ type: "query", query: "چند روز مرخصی استحقاقی دارم؟" }))
+      if (type === "processing_completed" || type === "error") resolve(seen)
+    })
+  })
+  expect(types).not.toContain("error")
+  expect(types.length).toBeGreaterThan(3)
 })

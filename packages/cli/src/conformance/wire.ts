@@ -153,5 +153,6 @@ function parse(text: string): unknown {
 function reasonOf(error: unknown): string {
   const { name, cause, message } = error as Error & { cause?: { code?: string } }
   if (name === "TimeoutError") return "no answer in time"
-  return (cause as { code?: string } | undefined)?.code ?? message
+  const { code, message: inner } = (cause ?? {}) as { code?: string; message?: string }
+  return code ?? inner ?? message
 }
