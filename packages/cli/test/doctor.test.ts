@@ -55,7 +55,7 @@ test("a good server needs no fixing, and no conversation is left behind", async 
 })
 
 test.for([
-  ["nobody listens", "http://127.0.0.1:1", "Nothing listens there"],
+  ["nobody listens", "http://127.0.0.1:64321", "Nothing listens there"],
   ["an unknown name", "http://law.invalid", "check the spelling"],
 ])("%s: it says so and asks nothing more", async ([, url, words]) => {
   const found = [...(await findings(url as string)).values()]
