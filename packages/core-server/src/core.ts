@@ -1,4 +1,5 @@
 import type { Driver } from "@qanun/store"
+import type { Crowd } from "./answer/crowd.ts"
 import type { Library } from "./answer/library.ts"
 import type { TurnLog } from "./answer/turn-log.ts"
 import type { Authenticate } from "./auth.ts"
@@ -20,8 +21,8 @@ export interface Core {
   syncErrors: number
   /** Running and just finished turns by message id. */
   turns: Map<string, TurnLog>
-  /** How many turns are being written right now. */
-  running: number
+  /** Who waits for the first word of an answer. */
+  crowd: Crowd
   now: () => number
   heartbeatMs: number
   onError: (error: unknown, requestId: string) => void

@@ -1,3 +1,4 @@
+import { createCrowd } from "./answer/crowd.ts"
 import { createAuthenticate } from "./auth.ts"
 import { type CoreServerOptions, FILL_RETRY_MS, HEARTBEAT_MS, MIN_SECRET_LENGTH, SYNC_POLL_MS } from "./config.ts"
 import type { Core } from "./core.ts"
@@ -83,7 +84,7 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
     embedder,
     syncErrors: 0,
     turns: new Map(),
-    running: 0,
+    crowd: createCrowd(),
     now,
     heartbeatMs,
     onError,

@@ -17,6 +17,7 @@ import {
   type MessageRow,
 } from "../store/messages.ts"
 import type { UserRow } from "../store/users.ts"
+import type { Place } from "./crowd.ts"
 import type { Library } from "./library.ts"
 import { answerQuestion, type Question } from "./pipeline.ts"
 import { doneEvent, errorEvent } from "./replay.ts"
@@ -25,8 +26,6 @@ import type { FinishedAnswer } from "./steps.ts"
 import { createTurnLog, type TurnLog } from "./turn-log.ts"
 
 const TITLE_LENGTH = 100
-/** Every so many turns at a time make the pieces of each one piece longer. */
-const TURNS_PER_PIECE = 8
 
 /** A turn that runs, or the stored message of one that ran before under the same key. */
 export type StartedTurn = { kind: "live"; turn: TurnLog } | { kind: "stored"; row: MessageRow }
@@ -46,6 +45,20 @@ export async function startTurn(
   user: UserRow,
   request: QueryRequest,
   options: AskOptions,
+): Promise<StartedTurn> {
+  const place = core.crowd.enter()
+  return begin(core, user, request, options, place).catch((error: unknown) => {
+    place.leave()
+    throw error
+  })
+}
+
+async function begin(
+  core: Core,
+  user: UserRow,
+  request: QueryRequest,
+  options: AskOptions,
+  place: Place,
 ): Promise<StartedTurn> {
   const now = core.now()
   const { library } = core
@@ -77,11 +90,14 @@ export async function startTurn(
           now,
         })
     if (!conversation) throw new CoreError("not_found", { message: "This conversation does not exist." })
-    const history = await earlierQuestions(tx, conversation.id, HISTORY_LENGTH)
+    const history = request.conversation_id ? await earlierQuestions(tx, conversation.id, HISTORY_LENGTH) : []
     await insertTurn(tx, { ...ids, conversationId: conversation.id, userId: user.id, question: request.query, now })
     return { conversationId: conversation.id, history, settings: conversation.settings }
   })
-  if (begun.earlier !== undefined) return resumeTurn(core, user, begun.earlier)
+  if (begun.earlier !== undefined) {
+    place.leave()
+    return resumeTurn(core, user, begun.earlier)
+  }
 
   const turn = createTurnLog({ messageId: ids.messageId, conversationId: begun.conversationId, userId: user.id })
   core.turns.set(turn.messageId, turn)
@@ -101,7 +117,7 @@ export async function startTurn(
     date: null,
     settings: answerSettings(user, begun.settings, settings),
   }
-  void runTurn(core, library, turn, question, now, options.requestId)
+  void runTurn(core, library, turn, question, { startedAt: now, requestId: options.requestId, place })
   return { kind: "live", turn }
 }
 
@@ -120,12 +136,10 @@ async function runTurn(
   library: Library,
   turn: TurnLog,
   question: Question,
-  startedAt: number,
-  requestId: string,
+  { startedAt, requestId, place }: { startedAt: number; requestId: string; place: Place },
 ): Promise<void> {
   let written = ""
   let pieces = 0
-  core.running++
   const finish = (
     status: "completed" | "failed",
     answer: Partial<FinishedAnswer>,
@@ -157,10 +171,15 @@ async function runTurn(
         await finish("completed", step.value, null)
         break
       }
-      if (step.value.type === "token") written += step.value.content
       turn.append(step.value)
+      if (step.value.type !== "token") continue
+      written += step.value.content
+      if (pieces++ === 0) {
+        place.spoke()
+        await place.others()
+      }
       // Lets readers take each piece, and other turns their share; in a crowd, several pieces at a time.
-      if (++pieces % (1 + Math.floor(core.running / TURNS_PER_PIECE)) === 0) await setImmediate()
+      else if (pieces % core.crowd.pace() === 0) await setImmediate()
     }
     const row = await findMessage(core.store, turn.userId, turn.messageId)
     turn.append(row ? doneEvent(row) : errorEvent("not_found"))
@@ -170,7 +189,7 @@ async function runTurn(
     await finish("failed", {}, code).catch((failure: unknown) => core.onError(failure, requestId))
     turn.append(errorEvent(code))
   } finally {
-    core.running--
+    place.leave()
     turn.close()
     setTimeout(() => core.turns.delete(turn.messageId), TURN_MEMORY_MS).unref()
   }

@@ -22,13 +22,12 @@ export function eventStream(
   heartbeatMs: number,
 ): Response {
   const encode = ({ seq, event }: NumberedEvent) => `id: ${messageId}:${seq}\ndata: ${JSON.stringify(event)}\n\n`
-  const encoder = new TextEncoder()
   const iterator = events[Symbol.asyncIterator]()
   let heartbeat: NodeJS.Timeout | undefined
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        heartbeat = setInterval(() => controller.enqueue(encoder.encode(": heartbeat\n\n")), heartbeatMs)
+        heartbeat = setInterval(() => controller.enqueue(Buffer.from(": heartbeat\n\n")), heartbeatMs)
         heartbeat.unref()
       },
       async pull(controller) {
@@ -38,7 +37,7 @@ export function eventStream(
           controller.close()
           return
         }
-        controller.enqueue(encoder.encode(value.map(encode).join("")))
+        controller.enqueue(Buffer.from(value.map(encode).join("")))
       },
       async cancel() {
         clearInterval(heartbeat)

@@ -37,7 +37,14 @@ async function readJson(request: Request, limit: number): Promise<unknown> {
 
 async function readLimited(request: Request, limit: number): Promise<Uint8Array> {
   const tooLarge = () => new CoreError("payload_too_large", { details: { limit_bytes: limit } })
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge()
+  const declared = request.headers.get("content-length")
+  if (Number(declared ?? 0) > limit) throw tooLarge()
+  if (declared !== null) {
+    // A body of a known size is read at once: many times quicker than as a stream, and it cannot be longer.
+    const bytes = new Uint8Array(await request.arrayBuffer())
+    if (bytes.byteLength > limit) throw tooLarge()
+    return bytes
+  }
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {

@@ -14,10 +14,10 @@ import { newId } from "../ids.ts"
 import { revisionOf } from "../store/changes.ts"
 import {
   type ConversationRow,
+  createConversation,
   deleteConversations,
   findAnyConversation,
   findConversation,
-  insertConversation,
   listConversations,
   updateConversation,
 } from "../store/conversations.ts"
@@ -71,7 +71,7 @@ async function create(call: Call): Promise<Response> {
     context: body.context ? JSON.stringify(body.context) : null,
     now,
   }
-  const row = await call.core.store.tx((tx) => insertConversation(tx, conversation))
+  const row = await call.core.store.tx((tx) => createConversation(tx, conversation))
   return Response.json(toConversation(row), { status: 201 })
 }
 

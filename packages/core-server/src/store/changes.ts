@@ -2,31 +2,43 @@ import type { Queryable } from "@qanun/store"
 
 export type Entity = "conversation" | "message"
 
+/** What changed in a transaction. */
 export interface Change {
   entity: Entity
   id: string
-  userId: string
   deleted?: boolean
-  now: number
 }
 
 /**
- * Notes a change in the feed (call in the transaction that makes it). The counter's row stays locked until that
- * transaction ends, so revisions come in the order of commits and a reader never skips one.
+ * Notes changes of one user in the feed (call as the last thing in the transaction that makes them). The counter's row
+ * stays locked until that transaction ends, so revisions come in the order of commits and a reader never skips one.
+ * Nothing may be locked after it, or two transactions could wait for each other.
  */
-export async function recordChange(
+export async function recordChanges(
   tx: Queryable,
-  { entity, id, userId, deleted = false, now }: Change,
-): Promise<number> {
-  const [counter] = await tx.query<{ rev: number }>("update core_feed set rev = rev + 1 where one = 1 returning rev")
-  const rev = Number(counter?.rev ?? 0)
-  await tx.query(
-    `insert into core_changes (entity, id, user_id, rev, deleted, changed_at) values ($1, $2, $3, $4, $5, $6)
-     on conflict (entity, id) do update set rev = excluded.rev, deleted = excluded.deleted, changed_at = excluded.changed_at`,
-    [entity, id, userId, rev, deleted ? 1 : 0, now],
-  )
-  return rev
+  changes: readonly Change[],
+  { userId, now }: { userId: string; now: number },
+): Promise<void> {
+  for (let at = 0; at < changes.length; at += MAX_ROWS) {
+    const rows = changes.slice(at, at + MAX_ROWS)
+    const [counter] = await tx.query<{ rev: number }>(
+      "update core_feed set rev = rev + $1 where one = 1 returning rev",
+      [rows.length],
+    )
+    const first = Number(counter?.rev ?? 0) - rows.length + 1
+    const values = rows.map(
+      (_, n) => `($${n * 3 + 3}, $${n * 3 + 4}, $1, $${n * 3 + 5}, ${rows[n]?.deleted ? 1 : 0}, $2)`,
+    )
+    await tx.query(
+      `insert into core_changes (entity, id, user_id, rev, deleted, changed_at) values ${values.join(", ")}
+       on conflict (entity, id) do update set rev = excluded.rev, deleted = excluded.deleted, changed_at = excluded.changed_at`,
+      [userId, now, ...rows.flatMap(({ entity, id }, n) => [entity, id, first + n])],
+    )
+  }
 }
+
+/** Rows of one statement. */
+const MAX_ROWS = 100
 
 /** The newest revision of an entity; 0 when it never changed. */
 export async function revisionOf(db: Queryable, entity: Entity, id: string): Promise<number> {

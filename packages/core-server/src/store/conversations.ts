@@ -1,5 +1,5 @@
 import type { Queryable } from "@qanun/store"
-import { recordChange } from "./changes.ts"
+import { type Change, recordChanges } from "./changes.ts"
 
 export interface ConversationRow {
   id: string
@@ -23,6 +23,17 @@ export interface NewConversation {
   now: number
 }
 
+/** A conversation of its own, with its place in the feed (call in a transaction). */
+export async function createConversation(tx: Queryable, conversation: NewConversation): Promise<ConversationRow> {
+  const row = await insertConversation(tx, conversation)
+  await recordChanges(tx, [{ entity: "conversation", id: row.id }], {
+    userId: conversation.userId,
+    now: conversation.now,
+  })
+  return row
+}
+
+/** The row alone: for a conversation that begins with a turn, which records it. */
 export async function insertConversation(
   db: Queryable,
   { id, userId, title, settings, context, now }: NewConversation,
@@ -33,7 +44,6 @@ export async function insertConversation(
     [id, userId, title, settings, context, now],
   )
   if (!row) throw new Error("the database returned no conversation")
-  await recordChange(db, { entity: "conversation", id, userId, now })
   return row
 }
 
@@ -75,14 +85,14 @@ export async function updateConversation(
   tx: Queryable,
   { id, user_id }: ConversationRow,
   { title, settings, now }: { title: string | null; settings: string | null; now: number },
-): Promise<number> {
+): Promise<void> {
   await tx.query("update core_conversations set title = $2, settings = $3, updated_at = $4 where id = $1", [
     id,
     title,
     settings,
     now,
   ])
-  return recordChange(tx, { entity: "conversation", id, userId: user_id, now })
+  await recordChanges(tx, [{ entity: "conversation", id }], { userId: user_id, now })
 }
 
 /** Deletes one conversation of a user, or all, with their messages (call in a transaction). @returns How many. */
@@ -93,14 +103,15 @@ export async function deleteConversations(tx: Queryable, userId: string, now: nu
       : "select id from core_conversations where user_id = $1 and id = $2",
     id === undefined ? [userId] : [userId, id],
   )
+  const changes: Change[] = []
   for (const conversation of rows) {
     const messages = await tx.query<{ id: string }>("select id from core_messages where conversation_id = $1", [
       conversation.id,
     ])
-    for (const message of messages)
-      await recordChange(tx, { entity: "message", id: message.id, userId, deleted: true, now })
     await tx.query("delete from core_conversations where id = $1", [conversation.id])
-    await recordChange(tx, { entity: "conversation", id: conversation.id, userId, deleted: true, now })
+    changes.push(...messages.map(({ id }): Change => ({ entity: "message", id, deleted: true })))
+    changes.push({ entity: "conversation", id: conversation.id, deleted: true })
   }
+  await recordChanges(tx, changes, { userId, now })
   return rows.length
 }

@@ -1,6 +1,6 @@
 import type { Citation, ErrorCode, Outcome, Verification } from "@qanun/contract"
 import type { Queryable } from "@qanun/store"
-import { recordChange } from "./changes.ts"
+import { recordChanges } from "./changes.ts"
 
 export interface MessageRow {
   id: string
@@ -57,10 +57,15 @@ export async function insertTurn(db: Queryable, turn: NewTurn): Promise<void> {
     )
   await add(turn.userMessageId, row.message_count - 1, "user", "completed", turn.question, null)
   await add(turn.messageId, row.message_count, "assistant", "processing", "", turn.userMessageId)
-  const change = { userId: turn.userId, now: turn.now }
-  await recordChange(db, { ...change, entity: "conversation", id: turn.conversationId })
-  await recordChange(db, { ...change, entity: "message", id: turn.userMessageId })
-  await recordChange(db, { ...change, entity: "message", id: turn.messageId })
+  await recordChanges(
+    db,
+    [
+      { entity: "conversation", id: turn.conversationId },
+      { entity: "message", id: turn.userMessageId },
+      { entity: "message", id: turn.messageId },
+    ],
+    turn,
+  )
 }
 
 export interface FinishedTurn {
@@ -104,9 +109,14 @@ export async function finishTurn(db: Queryable, turn: FinishedTurn): Promise<voi
     turn.conversationId,
     turn.usage.input + turn.usage.output,
   ])
-  const change = { userId: turn.userId, now: turn.now }
-  await recordChange(db, { ...change, entity: "message", id: turn.messageId })
-  await recordChange(db, { ...change, entity: "conversation", id: turn.conversationId })
+  await recordChanges(
+    db,
+    [
+      { entity: "message", id: turn.messageId },
+      { entity: "conversation", id: turn.conversationId },
+    ],
+    turn,
+  )
 }
 
 /** A message of any user, for services. */
@@ -122,7 +132,7 @@ export async function failAbandonedTurns(tx: Queryable, before: number, now: num
      where status = 'processing' and created_at < $1 returning id, user_id`,
     [before],
   )
-  for (const { id, user_id } of rows) await recordChange(tx, { entity: "message", id, userId: user_id, now })
+  for (const { id, user_id } of rows) await recordChanges(tx, [{ entity: "message", id }], { userId: user_id, now })
 }
 
 /** The user's own message; undefined when it is unknown or another user's. */
@@ -176,5 +186,5 @@ export async function saveFeedback(db: Queryable, feedback: NewFeedback): Promis
     [id, messageId, userId, rating, kind, text, suggestion, now],
   )
   await db.query("update core_messages set feedback_rating = $2 where id = $1", [messageId, rating])
-  await recordChange(db, { entity: "message", id: messageId, userId, now })
+  await recordChanges(db, [{ entity: "message", id: messageId }], { userId, now })
 }

@@ -1,0 +1,109 @@
+import { createHmac } from "node:crypto"
+import fc from "fast-check"
+import { expect, onTestFinished, test } from "vitest"
+import { createCrowd } from "../src/answer/crowd.ts"
+import { createAuthenticate } from "../src/auth.ts"
+import { newId } from "../src/ids.ts"
+import { readEvents, SECRET, startCore, token } from "./support/core.ts"
+
+test("two hundred readers at once all get their whole answer", async () => {
+  const core = await startCore()
+  onTestFinished(() => core.close())
+  const streams = await Promise.all(
+    Array.from({ length: 200 }, async (_, n) =>
+      readEvents(
+        await core.send("POST", "/api/v1/query/stream", { query: "چند روز مرخصی استحقاقی دارم؟" }, `reader-${n}`),
+      ),
+    ),
+  )
+  const texts = new Set<string>()
+  for (const events of streams) {
+    const types = events.map(({ event }) => event.type)
+    expect([types[0], types.at(-1)]).toEqual(["conversation_id", "done"])
+    texts.add(events.map(({ event }) => event["content"] ?? "").join(""))
+  }
+  expect(texts.size).toBe(1)
+  expect(core.failures).toEqual([])
+})
+
+test("after its first word an answer lets the others have theirs, and goes on when they have or take too long", async () => {
+  const crowd = createCrowd()
+  const [a, b, c] = [crowd.enter(), crowd.enter(), crowd.enter()]
+  let resumed = false
+  a.spoke()
+  const waiting = a.others().then(() => {
+    resumed = true
+  })
+  b.spoke()
+  await Promise.resolve()
+  expect(resumed).toBe(false)
+  // One that ends without a word keeps nobody waiting.
+  c.leave()
+  await waiting
+  await b.others()
+  const d = crowd.enter()
+  await a.others()
+  d.leave()
+  for (const place of [a, b]) place.leave()
+  expect(crowd.pace()).toBe(1)
+})
+
+test("ids are of version 7, all different, and sort by their time", () => {
+  const ids = Array.from({ length: 5000 }, (_, n) => newId(1_700_000_000_000 + n))
+  for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  expect(new Set(ids).size).toBe(ids.length)
+  expect(ids.toSorted()).toEqual(ids)
+})
+
+const authenticate = createAuthenticate(SECRET, Date.now)
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url")
+const signed = (header: unknown, payload: unknown, secret = SECRET) => {
+  const content = `${part(header)}.${part(payload)}`
+  return `Bearer ${content}.${createHmac("sha256", secret).update(content).digest("base64url")}`
+}
+const exp = Math.floor(Date.now() / 1000) + 60
+
+test("a token of ours is taken, in the one spelling that its signature has", async () => {
+  const good = await token({ tier: "premium" })
+  expect(authenticate(`Bearer ${good}`)).toMatchObject({ sub: "user-1", tier: "premium" })
+  const last = good.at(-1) ?? ""
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+  // The last letter of 43 carries two bits that decoders ignore.
+  const twin = alphabet[alphabet.indexOf(last) ^ 1] ?? ""
+  for (const bad of [good.slice(0, -1) + twin, `${good}=`, `${good}.`, `${good}.x`, good.slice(0, -1)])
+    expect(() => authenticate(`Bearer ${bad}`), bad).toThrow("not valid")
+})
+
+test("no other algorithm, critical header, secret or claim gets past", () => {
+  const claims = { sub: "a", type: "access", exp }
+  expect(authenticate(signed({ alg: "HS256" }, claims))).toMatchObject({ sub: "a" })
+  for (const header of [{ alg: "none" }, { alg: "HS512" }, { alg: "RS256" }, {}, { alg: "HS256", crit: ["b64"] }, null])
+    expect(() => authenticate(signed(header, claims))).toThrow("not valid")
+  for (const payload of [
+    { ...claims, exp: undefined },
+    { ...claims, exp: "never" },
+    { ...claims, type: "refresh" },
+    { ...claims, sub: 7 },
+    { ...claims, nbf: exp + 3600 },
+    { ...claims, nbf: "now" },
+    [],
+    null,
+  ])
+    expect(() => authenticate(signed({ alg: "HS256" }, payload)), JSON.stringify(payload)).toThrow("not valid")
+  expect(() => authenticate(signed({ alg: "HS256" }, claims, `${SECRET}!`))).toThrow("not valid")
+  expect(() => authenticate(signed({ alg: "HS256" }, { ...claims, exp: exp - 130 }))).toThrow("expired")
+  expect(authenticate(signed({ alg: "HS256" }, { ...claims, exp: exp - 90 }))).toMatchObject({ sub: "a" })
+})
+
+test("whatever stands in the header, the answer is claims or a refusal with a code", () => {
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      try {
+        authenticate(`Bearer ${text}`)
+        expect.unreachable()
+      } catch (error) {
+        expect((error as { code: string }).code).toMatch(/^(unauthorized|token_invalid)$/)
+      }
+    }),
+  )
+})
