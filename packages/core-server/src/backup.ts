@@ -10,7 +10,7 @@ import {
   sealLines,
 } from "@qanun/store"
 import { newId } from "./ids.ts"
-import { ensureFeed, recordChange } from "./store/changes.ts"
+import { ensureFeed, recordChanges } from "./store/changes.ts"
 import { MIGRATIONS, SCHEMA_NAME } from "./store/tables.ts"
 
 const HEAD = { type: "qanun-core-backup", version: 1 }
@@ -111,7 +111,7 @@ async function insert(tx: Queryable, kind: Kind, row: Row, userIds: Map<unknown,
     userIds.set(row["id"], user?.id ?? String(row["id"]))
   }
   if (added && (kind === "conversation" || kind === "message"))
-    await recordChange(tx, { entity: kind, id: added.id, userId: userId ?? String(row["user_id"]), now })
+    await recordChanges(tx, [{ entity: kind, id: added.id }], { userId: userId ?? String(row["user_id"]), now })
   return added !== undefined
 }
 
