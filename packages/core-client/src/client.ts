@@ -10,6 +10,7 @@ import { deferred, type List } from "./json-call.ts"
 import { type ClientOptions, DEFAULT_CIRCUIT, DEFAULT_RETRY, DEFAULT_TIMEOUTS } from "./options.ts"
 import { questionBody } from "./question.ts"
 import type { Conversations } from "./resources/conversations.ts"
+import type { Folders } from "./resources/folders.ts"
 import type { createLaterCalls } from "./resources/later.ts"
 import type { Memories } from "./resources/memories.ts"
 import { createStreams, type Queries } from "./resources/query.ts"
@@ -24,6 +25,7 @@ import { createTransport } from "./transport.ts"
 export interface CoreClient extends ServerCalls {
   query: Queries
   conversations: Conversations
+  folders: Folders
   users: Users
   memory: Memories
   /** The same client for another identity: it shares connections, budget and circuit, and costs next to nothing. */
@@ -141,6 +143,7 @@ export function createCoreClient(options: ClientOptions): CoreClient {
         ...later<Pick<Queries, "ask" | "stop">>("query", "ask stop"),
       },
       conversations: later("conversations", "list get create update delete messages"),
+      folders: later("folders", "list create update delete"),
       users: later("users", "profile updateProfile statistics clearHistory"),
       memory: later("memory", "list get add update delete clear"),
       sources: later("sources", "get"),

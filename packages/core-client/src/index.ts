@@ -21,6 +21,7 @@ export {
 } from "./queries/define-query.ts"
 export type { Question } from "./question.ts"
 export type { ConversationChange, Conversations, NewConversation } from "./resources/conversations.ts"
+export type { Folders } from "./resources/folders.ts"
 export type { Memories } from "./resources/memories.ts"
 export type { ListOptions } from "./resources/pages.ts"
 export type { Queries, ResumeOptions } from "./resources/query.ts"

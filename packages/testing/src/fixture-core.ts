@@ -205,6 +205,12 @@ export function createFixtureCore(): ScriptableCore {
         return rows.delete(params["id"] ?? "")
           ? json({ status: "success", message: "Conversation deleted successfully", conversation_id: params["id"] })
           : failure("not_found")
+      /* Folders are kept by Users alone. */
+      case "folders":
+      case "folderCreate":
+      case "folderUpdate":
+      case "folderDelete":
+        return failure("not_found")
       case "messages":
         return row ? newestPage(row.messages, searchParams) : failure("not_found")
       case "profile":

@@ -1,4 +1,10 @@
-import type { Conversation, ConversationCreate, ConversationUpdate, Message } from "@qanun/contract"
+import type {
+  Conversation,
+  ConversationCreate,
+  ConversationUiState,
+  ConversationUpdate,
+  Message,
+} from "@qanun/contract"
 import type { CallOptions, Context, Kit, WriteOptions } from "../context.ts"
 import type { ApiPromise, List } from "../json-call.ts"
 import type { Settings } from "../settings.ts"
@@ -7,10 +13,11 @@ import { type ListOptions, listPages } from "./pages.ts"
 
 /** A new conversation; every field is optional. */
 export type NewConversation = Omit<ConversationCreate, "llm_settings"> & { llm_settings?: Settings | undefined }
-/** A change to a conversation; `llm_settings: null` clears its settings. */
-export type ConversationChange = Omit<ConversationUpdate, "llm_settings"> & {
-  llm_settings?: Settings | null | undefined
-}
+/** A change to a conversation; `llm_settings: null` clears its settings. Only Users keeps pins, archive and folders. */
+export type ConversationChange = Omit<ConversationUpdate, "llm_settings"> &
+  ConversationUiState & {
+    llm_settings?: Settings | null | undefined
+  }
 
 export interface Conversations {
   /** Conversations, the latest first. A user who never asked has none. */
@@ -74,9 +81,13 @@ export function createConversations(
       }),
     update: (id, change, { signal } = {}) =>
       call(() => {
-        const { title, llm_settings } = checkObject("change", change) as ConversationChange
+        const { title, llm_settings, is_pinned, is_archived, folder_id } = checkObject(
+          "change",
+          change,
+        ) as ConversationChange
         if (title !== undefined) checkText("title", title, 255)
-        const body = { title, llm_settings: llm_settings && settingsOf(llm_settings) }
+        const settings = llm_settings && settingsOf(llm_settings)
+        const body = { title, llm_settings: settings, is_pinned, is_archived, folder_id }
         return { route: "conversationUpdate", params: idOf(id), body, signal }
       }),
     async delete(id, { signal } = {}) {

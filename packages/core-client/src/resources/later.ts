@@ -1,6 +1,7 @@
 import type { Context, Kit } from "../context.ts"
 import { createAsking } from "./ask.ts"
 import { createConversations } from "./conversations.ts"
+import { createFolders } from "./folders.ts"
 import { createJsonCalls } from "./json-calls.ts"
 import { createMemories } from "./memories.ts"
 import { createFeedback, createServerCalls, createSources } from "./server.ts"
@@ -12,6 +13,7 @@ export function createLaterCalls(context: Context, kit: Kit) {
   return {
     query: createAsking(context, kit, calls),
     conversations: createConversations(context, kit, calls),
+    folders: createFolders(kit, calls),
     users: createUsers(kit, calls),
     memory: createMemories(kit, calls),
     server: createServerCalls(context, kit, calls),

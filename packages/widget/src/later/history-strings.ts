@@ -16,6 +16,21 @@ export interface HistoryStrings {
   undo: string
   messages: string
   loading: string
+  more: string
+  pin: string
+  unpin: string
+  archive: string
+  unarchive: string
+  moveTo: string
+  noFolder: string
+  allFolders: string
+  archived: string
+  newFolder: string
+  folderName: string
+  renameFolder: string
+  removeFolder: string
+  exportIt: string
+  pinned: string
 }
 
 export const HISTORY_STRINGS: Readonly<Record<Locale, HistoryStrings>> = {
@@ -34,6 +49,21 @@ export const HISTORY_STRINGS: Readonly<Record<Locale, HistoryStrings>> = {
     undo: "بازگرداندن",
     messages: "{n} پیام",
     loading: "در حال بارگذاری…",
+    more: "کارهای دیگر",
+    pin: "سنجاق کردن",
+    unpin: "برداشتن سنجاق",
+    archive: "بایگانی",
+    unarchive: "بازآوردن از بایگانی",
+    moveTo: "پوشه",
+    noFolder: "بی‌پوشه",
+    allFolders: "همه",
+    archived: "بایگانی",
+    newFolder: "پوشهٔ تازه",
+    folderName: "نام پوشه",
+    renameFolder: "تغییر نام پوشه",
+    removeFolder: "حذف پوشه (گفت‌وگوها می‌مانند)",
+    exportIt: "ذخیره در پرونده",
+    pinned: "سنجاق‌شده",
   },
   en: {
     backFromHistory: "Back to the conversation",
@@ -50,6 +80,21 @@ export const HISTORY_STRINGS: Readonly<Record<Locale, HistoryStrings>> = {
     undo: "Undo",
     messages: "{n} messages",
     loading: "Loading…",
+    more: "More",
+    pin: "Pin",
+    unpin: "Unpin",
+    archive: "Archive",
+    unarchive: "Take out of the archive",
+    moveTo: "Folder",
+    noFolder: "No folder",
+    allFolders: "All",
+    archived: "Archive",
+    newFolder: "New folder",
+    folderName: "Name of the folder",
+    renameFolder: "Rename folder",
+    removeFolder: "Remove folder (its conversations stay)",
+    exportIt: "Save to a file",
+    pinned: "Pinned",
   },
   ar: {
     backFromHistory: "العودة إلى المحادثة",
@@ -66,5 +111,20 @@ export const HISTORY_STRINGS: Readonly<Record<Locale, HistoryStrings>> = {
     undo: "تراجع",
     messages: "{n} رسالة",
     loading: "جارٍ التحميل…",
+    more: "المزيد",
+    pin: "تثبيت",
+    unpin: "إلغاء التثبيت",
+    archive: "أرشفة",
+    unarchive: "إخراج من الأرشيف",
+    moveTo: "المجلد",
+    noFolder: "بلا مجلد",
+    allFolders: "الكل",
+    archived: "الأرشيف",
+    newFolder: "مجلد جديد",
+    folderName: "اسم المجلد",
+    renameFolder: "إعادة تسمية المجلد",
+    removeFolder: "حذف المجلد (تبقى محادثاته)",
+    exportIt: "حفظ في ملف",
+    pinned: "مثبّتة",
   },
 }

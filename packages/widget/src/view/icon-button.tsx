@@ -7,10 +7,11 @@ interface IconButtonProps {
   onClick: (button: HTMLElement) => void
   disabled?: boolean
   pressed?: boolean | undefined
+  expanded?: boolean | undefined
 }
 
 /** A button that is only a picture: its name is for screen readers and for the pointer that rests on it. */
-export const IconButton = ({ icon, mirrored, label, onClick, disabled, pressed }: IconButtonProps) => (
+export const IconButton = ({ icon, mirrored, label, onClick, disabled, pressed, expanded }: IconButtonProps) => (
   <button
     type="button"
     class="icon-button"
@@ -18,6 +19,7 @@ export const IconButton = ({ icon, mirrored, label, onClick, disabled, pressed }
     aria-label={label}
     disabled={disabled}
     aria-pressed={pressed}
+    aria-expanded={expanded}
     onClick={(event) => onClick(event.currentTarget)}
   >
     <Icon path={icon} mirrored={mirrored} />

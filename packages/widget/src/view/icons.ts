@@ -22,4 +22,9 @@ export const INFO = "M12 11v5.5M12 7.5v.3M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 
 export const GO = "M5 12h14M13 6l6 6-6 6"
 export const OFFLINE =
   "M3.5 3.5l17 17M8.5 15.5a5 5 0 0 1 7 0M5 12a10 10 0 0 1 5-2.7M14.5 9.4A10 10 0 0 1 19 12M12 19v.2"
+export const MORE = "M5.5 12h.1M12 12h.1M18.5 12h.1"
+export const PIN = "M9 4.5h6l-.8 5.5 3.3 3.5h-11l3.3-3.5zM12 13.5V20"
+export const FOLDER = "M4 7.5A1.5 1.5 0 0 1 5.5 6h4l2 2.5h7A1.5 1.5 0 0 1 20 10v7.5H4z"
+export const ARCHIVE = "M4 5h16v4H4zM5.5 9v10h13V9M10 13h4"
+export const SAVE = "M12 4.5v10M7.5 10.5l4.5 4 4.5-4M4.5 19.5h15"
 export const PRINT = "M7 9V4.5h10V9M7 17H4.5V9h15v8H17M7 14h10v5.5H7z"

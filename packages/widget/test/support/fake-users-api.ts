@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
-import type { Citation, Conversation, Message, StreamEvent } from "@qanun/contract"
+import type { Citation, Conversation, Folder, Message, StreamEvent } from "@qanun/contract"
 import { type ErrorCode, errorBody } from "@qanun/contract"
 
 /** How the fake answers one question. */
@@ -38,6 +38,7 @@ export interface FakeUsersApi {
   requests: string[]
   bodies: unknown[]
   conversations: Map<string, { row: Conversation; messages: Message[] }>
+  folders: Map<string, Folder>
   /** Answers with 503 to everything while true. */
   down: boolean
   close(): Promise<void>
@@ -57,6 +58,7 @@ export async function startFakeUsersApi(
     requests: [],
     bodies: [],
     conversations: new Map(),
+    folders: new Map(),
     down: false,
     close: () =>
       new Promise((resolve) => {
@@ -118,6 +120,21 @@ export async function startFakeUsersApi(
       return json(200, { status: "success", message: "stopped" })
     }
     if (path === "/query/feedback") return json(200, { status: "success", message: "thanks" })
+    if (path === "/users/folders") {
+      if (request.method !== "POST") return json(200, [...api.folders.values()])
+      const { name } = body as { name: string }
+      const folder = { id: randomUUID(), name, color: null, position: 0, conversations_count: 0, created_at: "" }
+      api.folders.set(folder.id, folder)
+      return json(201, folder)
+    }
+    const folder = api.folders.get(/^\/users\/folders\/([^/]+)$/.exec(path)?.[1] ?? "")
+    if (folder) {
+      if (request.method === "DELETE") {
+        api.folders.delete(folder.id)
+        for (const { row } of api.conversations.values()) if (row.folder_id === folder.id) row.folder_id = null
+      } else Object.assign(folder, body)
+      return json(200, folder)
+    }
     if (path === "/users/conversations")
       return json(
         200,
@@ -146,7 +163,17 @@ export async function startFakeUsersApi(
     const now = new Date().toISOString()
     const id = asked && api.conversations.has(asked) ? asked : randomUUID()
     const conversation = api.conversations.get(id) ?? {
-      row: { id, title: query.slice(0, 60), message_count: 0, total_tokens: 0, last_message_at: now, created_at: now },
+      row: {
+        id,
+        title: query.slice(0, 60),
+        message_count: 0,
+        total_tokens: 0,
+        last_message_at: now,
+        created_at: now,
+        is_pinned: false,
+        is_archived: false,
+        folder_id: null,
+      },
       messages: [],
     }
     api.conversations.set(id, conversation)

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises"
 import { expect, test } from "vitest"
 import { chatSite } from "../../support/chat-site.ts"
 import { leaveAnswer, leaveCitations } from "../../support/legal-answer.ts"
@@ -31,26 +32,84 @@ test("a visitor finds, opens, renames and deletes conversations, and takes a del
   expect(await rows.allTextContents()).toEqual(["چک برگشتي من"])
   await page.getByLabel("Search conversations").fill("")
 
-  await page.getByRole("button", { name: "Rename" }).last().click()
+  await page.getByRole("button", { name: "More" }).last().click()
+  await page.getByRole("button", { name: "Rename" }).click()
   await page.getByLabel("New name").fill("Leave")
   await page.keyboard.press("Enter")
   await expect.poll(() => rows.allTextContents()).toEqual(["چک برگشتي من", "Leave"])
   await expect.poll(() => [...site.api.conversations.values()].map(({ row }) => row.title)).toContain("Leave")
 
-  await page.getByRole("button", { name: "Delete conversation" }).last().click()
+  await page.getByRole("button", { name: "More" }).last().click()
+  await page.getByRole("button", { name: "Delete conversation" }).click()
   await page.getByText("“Leave” was deleted.").waitFor()
   expect(await rows.count()).toBe(1)
   await page.getByRole("button", { name: "Undo" }).click()
   expect(await rows.count()).toBe(2)
   expect(site.api.conversations.size).toBe(2)
 
-  await page.getByRole("button", { name: "Delete conversation" }).last().click()
+  await page.getByRole("button", { name: "More" }).last().click()
+  await page.getByRole("button", { name: "Delete conversation" }).click()
   await page.keyboard.press("Escape")
   await expect.poll(() => site.api.conversations.size).toBe(1)
 
   await page.getByRole("button", { name: "Past conversations" }).click()
   await rows.first().click()
   await page.locator(".question", { hasText: "چک" }).waitFor()
+  await close()
+})
+
+test("a visitor pins, archives and sorts conversations into folders, and saves one to a file", async () => {
+  const { page, open, ask, problems, close } = await site.visit("/en")
+  site.api.conversations.clear()
+  await open()
+  for (const question of ["older question", "newer question"]) {
+    await ask(question)
+    await page.locator(".actions").waitFor()
+    await page.getByRole("button", { name: "New conversation" }).click()
+  }
+  await page.getByRole("button", { name: "Past conversations" }).click()
+  const rows = page.locator(".row bdi")
+  const more = (name: string) => page.locator(".row", { hasText: name }).getByRole("button", { name: "More" }).click()
+  const stored = (name: string) => [...site.api.conversations.values()].find(({ row }) => row.title === name)?.row
+  await expect.poll(() => rows.allTextContents()).toEqual(["newer question", "older question"])
+
+  await more("older question")
+  await page.getByRole("button", { name: "Pin", exact: true }).click()
+  await expect.poll(() => rows.allTextContents()).toEqual(["older question", "newer question"])
+  await expect.poll(() => stored("older question")?.is_pinned).toBe(true)
+
+  await page.getByRole("button", { name: "New folder" }).click()
+  await page.getByLabel("Name of the folder").fill("Work")
+  await page.keyboard.press("Enter")
+  await page.getByText("You have no conversations yet.").waitFor()
+  await page.getByRole("button", { name: "All" }).click()
+  await more("older question")
+  await page.getByRole("combobox", { name: "Folder" }).selectOption({ label: "Work" })
+  await page.getByRole("button", { name: "Work" }).click()
+  expect(await rows.allTextContents()).toEqual(["older question"])
+  await page.getByRole("button", { name: "Rename folder" }).click()
+  await page.getByLabel("Name of the folder").fill("کار")
+  await page.keyboard.press("Enter")
+  await expect.poll(() => [...site.api.folders.values()].map(({ name }) => name)).toEqual(["کار"])
+  await page.getByRole("button", { name: "Remove folder" }).click()
+  await expect.poll(() => site.api.folders.size).toBe(0)
+  expect(await rows.count()).toBe(2)
+
+  await more("newer question")
+  const download = page.waitForEvent("download")
+  await page.locator(".row", { hasText: "newer" }).getByRole("button", { name: "Save to a file" }).click()
+  const file = await download
+  expect(file.suggestedFilename()).toBe("newer question.md")
+  const saved = await readFile(await file.path(), "utf8")
+  expect(saved).toContain("# newer question\n\n## newer question\n\n")
+  expect(saved).toContain("Sources:\n[1] ماده 64 قانون کار (Summary)")
+
+  await page.locator(".row", { hasText: "newer" }).getByRole("button", { name: "Archive" }).click()
+  expect(await rows.allTextContents()).toEqual(["older question"])
+  await page.locator(".views").getByRole("button", { name: "Archive" }).click()
+  expect(await rows.allTextContents()).toEqual(["newer question"])
+  await expect.poll(() => stored("newer question")?.is_archived).toBe(true)
+  expect(problems).toEqual([])
   await close()
 })
 
