@@ -5,8 +5,10 @@ import { amountsIn, sameAmount } from "../src/law/amounts.ts"
 import { parseRecord } from "../src/law/corpus.ts"
 import { dateAsked } from "../src/law/dates.ts"
 import { gregorianToJalali, jalaliToGregorian } from "../src/law/jalali.ts"
+import { LAW_NAMES } from "../src/law/law-names.ts"
 import { OTHER_LAWS } from "../src/law/other-laws.ts"
 import { type NamedLaw, referenceReader } from "../src/law/reference.ts"
+import { STATUTE_SUBJECTS } from "../src/law/subjects/statutes/index.ts"
 import { isInForce, isSuperseded } from "../src/law/validity.ts"
 
 const law = (id: string, title: string, approved: string, numbers: readonly string[]): NamedLaw => ({
@@ -176,4 +178,15 @@ test("amounts are read in digits and words of three languages, and compared acro
 test("a record that cannot be used is refused with the name of the field", () => {
   expect(() => parseRecord({ id: "x", law: "قانون" })).toThrow("x needs a text")
   expect(() => parseRecord({ law: "قانون", text: "متن" })).toThrow("needs an id")
+})
+
+test("each article has one line of everyday words, under a title that is a law's own", () => {
+  const titles = LAW_NAMES.trim()
+    .split("\n")
+    .map((line) => line.split(":")[0])
+  const keys = STATUTE_SUBJECTS.map(({ law, article }) => `${law} ${article}`)
+  expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([])
+  expect(STATUTE_SUBJECTS.filter(({ words }) => words.trim() === "")).toEqual([])
+  const unnamed = new Set(STATUTE_SUBJECTS.map(({ law }) => law).filter((law) => !titles.includes(law)))
+  expect([...unnamed]).toEqual([])
 })

@@ -10,6 +10,7 @@ import { bm25Builder, openBm25 } from "../src/search/bm25.ts"
 import { fuse } from "../src/search/fuse.ts"
 import { repairWord } from "../src/search/repair.ts"
 import { indexKey, loadSnapshot } from "../src/search/snapshot.ts"
+import { nearestWay } from "../src/search/ways.ts"
 
 const word = fc.constantFrom("a", "b", "c", "d", "e")
 const documents = fc.array(fc.tuple(fc.array(word, { maxLength: 6 }), fc.array(word, { maxLength: 3 })), {
@@ -18,7 +19,7 @@ const documents = fc.array(fc.tuple(fc.array(word, { maxLength: 6 }), fc.array(w
 })
 
 function build(docs: readonly (readonly (readonly string[])[])[]) {
-  const builder = bm25Builder([1, 0.5])
+  const builder = bm25Builder([{ weight: 1 }, { weight: 0.5 }])
   for (const fields of docs) builder.add(fields)
   return openBm25(builder.finish())
 }
@@ -102,4 +103,20 @@ test("a snapshot gives the same index, and is passed over when it is of another 
   await writeFile(file, (await readFile(file)).subarray(0, 500))
   expect(await loadSnapshot(file, indexKey(corpus, new Map()))).toBeUndefined()
   expect(ids(await openLibraryFrom(file, corpus))).toEqual(ids(built))
+})
+
+test("a way to ask that is the whole question comes nearer than a part of it or one that says more", () => {
+  const index = build([
+    [["rent", "house"], []],
+    [["deposit"], []],
+    [["repair"], []],
+  ])
+  const concept = (word: string) => ({ word, terms: new Map([[word, 1]]), known: true, sure: true, weight: 1 })
+  const concepts = ["rent", "deposit"].map(concept)
+  const near = nearestWay({ concepts, senses: [], weights: new Map(), words: [] }, index)
+  expect(near([["rent", "deposit"]])).toBe(1)
+  expect(near([["rent"]])).toBeLessThan(1)
+  expect(near([["rent", "deposit", "repair"]])).toBeLessThan(1)
+  expect(near([["house"], ["rent"]])).toBe(near([["rent"]]))
+  expect(near([["house"]])).toBe(0)
 })

@@ -89,3 +89,18 @@ test("the language of a question is that of its words", () => {
   expect(languageOf("طلاق", "ar")).toBe("ar")
   expect(languageOf("123", "en")).toBe("en")
 })
+
+test("spoken nouns with possessive endings are the nouns that are written", () => {
+  const cases: [string, string][] = [
+    ["شوهرم", "شوهر"],
+    ["حقوقمو", "حقوق"],
+    ["بچش", "بچه"],
+    ["مغازه‌ام", "مغازه"],
+    ["صابخونه", "صاحبخانه"],
+    ["خونمون", "خانه"],
+    ["داداشم", "برادر"],
+    ["بابام", "پدر"],
+  ]
+  for (const [spoken, written] of cases) expect([spoken, terms(spoken)]).toEqual([spoken, terms(written)])
+  for (const word of ["خانم", "کارت", "حکم", "تسلیم", "مالیات"]) expect(terms(word)).toEqual([word])
+})

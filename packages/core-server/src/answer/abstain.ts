@@ -22,14 +22,16 @@ export interface Signals {
   sameTopic: number
   /** The first article's own heading holds the question's words: «کارآموز کیست؟». */
   heading: number
+  /** How near the question comes to a way in which people ask for the first article. */
+  way: number
 }
 
 /**
  * Weights of the signals; with the start they must reach zero. A logistic regression over everyday questions (answerable)
  * and off-topic, foreign and missing-law questions (not), on the summaries and on the statutes, development questions
- * only, cross-validated; the heading by hand.
+ * only, cross-validated; heading and way by hand.
  */
-const NOTHING_FOUND = -6.9
+const NOTHING_FOUND = -7.1
 const SIGNALS: readonly (readonly [keyof Signals, number])[] = [
   ["fullestCoverage", 0.6],
   ["firstStrength", 3.5],
@@ -40,6 +42,7 @@ const SIGNALS: readonly (readonly [keyof Signals, number])[] = [
   ["singleWord", -0.5],
   ["sameTopic", 1],
   ["heading", 1.7],
+  ["way", 2],
 ]
 
 const upTo = (count: number, most: number) => Math.min(1, count / most)
@@ -59,11 +62,14 @@ export function signalsOf(found: readonly Found[], { concepts }: QuestionTerms):
     singleWord: telling.length <= 1 ? 1 : 0,
     sameTopic: near.filter(({ unit }) => unit.topic === best?.unit.topic).length / Math.max(1, near.length),
     heading: best && isInHeading(best, telling) ? 1 : 0,
+    way: best?.way ?? 0,
   }
 }
 
 /** Further articles are cited when they rank nearly as high as the best. */
 const FURTHER_RANK = 0.85
+/** … and when no gap this wide, as a share of the best rank, parts them from those before. */
+const RANK_GAP = 0.09
 const FURTHER_COVERAGE = 0.5
 /** … and speak of it strongly enough: beside an article that carries all of the question, a special case does not. */
 const FURTHER_STRENGTH = 0.6
@@ -77,10 +83,15 @@ export function selectEvidence(found: readonly Found[], asked: QuestionTerms): F
   if (!best || evidence(signalsOf(found, asked)) < 0) return []
   const fullest = Math.max(0, ...found.map((one) => one.coverage))
   const strength = best.strength * (best.coverage < FULL_COVERAGE ? FURTHER_STRENGTH : FURTHER_STRENGTH_BESIDE_FULL)
+  const near = found.findIndex(({ rank }, at) => (found[at - 1]?.rank ?? rank) - rank > best.rank * RANK_GAP)
   return found
+    .slice(0, near < 0 ? found.length : near)
     .filter(
       (one) =>
-        one.rank >= best.rank * FURTHER_RANK && one.coverage >= fullest * FURTHER_COVERAGE && one.strength >= strength,
+        one === best ||
+        (one.rank >= best.rank * FURTHER_RANK &&
+          one.coverage >= fullest * FURTHER_COVERAGE &&
+          one.strength >= strength),
     )
     .slice(0, MAX_CITED)
 }

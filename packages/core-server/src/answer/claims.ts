@@ -70,8 +70,8 @@ function untilQuestion(rest: string): string {
   return (end < 0 ? words : words.slice(0, end)).join(" ")
 }
 
-/** Verbs that say what something is, after its amount in Persian, before it in English; «۶ روز بیشتر نیست». */
-const IS_AFTER = /^(?:است|هست|هستش|نیست|میباشد|باشد|بود|شده|بیشتر|تعیین|بیشترنیست)$/
+/** Verbs that say what something is, after its amount in Persian, before it in English. */
+const IS_AFTER = /^(?:است|هست|هستش|نیست|میباشد|باشد|بود|شده|تعیین)$/
 const IS_BEFORE = /^(?:is|are|be|was|only|just|of|to|at|than|most|least|maximum|minimum|s)$/
 /** «روزه، ساله» at the end of a clause hold the verb themselves. */
 const HOLDS_IS = /(?:روزه|هفتگی|ماهه|ساله|سالگیه|ساعته|نفره|درصده)$/
@@ -92,7 +92,7 @@ function amountClaims(words: readonly string[], confirmed: boolean): Claim[] {
       (amount.at > 0 && ARABIC_CLAUSE.test(text))
     if (!isClaimed) return []
     // Behind «است» another clause begins.
-    const end = after !== undefined && after !== "بیشتر" && IS_AFTER.test(after) ? amount.at + length : words.length
+    const end = after !== undefined && IS_AFTER.test(after) ? amount.at + length : words.length
     return [{ words: text, subject: without(words.slice(0, end), amount.at, length), amount, restriction: null }]
   })
 }

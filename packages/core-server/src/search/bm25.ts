@@ -1,4 +1,4 @@
-/** BM25 parameters: saturation and length normalisation, chosen on everyday questions over statutes. */
+/** BM25 saturation, and length normalisation where a field does not say; chosen on everyday questions over statutes. */
 const K1 = 1.5
 const B = 0.85
 /** Impacts are stored as 16-bit fractions of their upper bound 1. */
@@ -17,6 +17,13 @@ export interface Bm25Data {
   starts: Uint32Array
   documents: Uint32Array
   impacts: Uint16Array
+}
+
+/** How a field counts. */
+export interface FieldWeight {
+  weight: number
+  /** Length normalisation, 0 to 1: less for a field that is long because it is thorough. @defaultValue 0.85 */
+  b?: number
 }
 
 export interface SearchOptions {
@@ -54,9 +61,9 @@ function grown(array: Uint32Array, needed: number): Uint32Array {
 /**
  * Builds a BM25F index.
  *
- * @param weights Weight of each field.
+ * @param weights How each field counts.
  */
-export function bm25Builder(weights: readonly number[]): Bm25Builder {
+export function bm25Builder(weights: readonly FieldWeight[]): Bm25Builder {
   const ids = new Map<string, number>()
   let log = new Uint32Array(4096) // triples: term, document, field and count
   let used = 0
@@ -93,13 +100,13 @@ function collect(
   terms: string[],
   log: Uint32Array,
   size: number,
-  weights: readonly number[],
+  weights: readonly FieldWeight[],
   lengths: readonly number[][],
 ): Bm25Data {
-  const norms = weights.map((weight, field) => {
+  const norms = weights.map(({ weight, b = B }, field) => {
     const own = lengths[field] ?? []
     const average = own.reduce((sum, length) => sum + length, 0) / Math.max(1, own.filter((l) => l > 0).length)
-    return Float32Array.from(own, (length) => weight / (1 - B + (B * length) / (average || 1)))
+    return Float32Array.from(own, (length) => weight / (1 - b + (b * length) / (average || 1)))
   })
   const counts = new Uint32Array(terms.length + 1)
   for (let at = 0; at < log.length; at += 3) counts[(log[at] ?? 0) + 1] = (counts[(log[at] ?? 0) + 1] ?? 0) + 1

@@ -1,15 +1,24 @@
 import type { Corpus, LawUnit, TextLanguage } from "../law/corpus.ts"
-import { type PlainWords, plainWordsFor } from "../law/plain-words.ts"
+import { type PlainWords, plainWordsFor, spokenWordsFor } from "../law/plain-words.ts"
 import { grams } from "../text/grams.ts"
 import { isStopWord } from "../text/stop-words.ts"
 import { tokenize } from "../text/tokens.ts"
 import { type Bm25, bm25Builder, openBm25 } from "./bm25.ts"
 import type { IndexData } from "./snapshot.ts"
 
-/** Weights of text, heading, law title and plain words. */
-const FIELD_WEIGHTS = [1, 0.4, 0.5, 0.8] as const
+/** What people say is a list of ways to ask: an article with many ways is no weaker for it. */
+const SPOKEN_B = 0.4
+/** Weights of text, heading, law title, the words of a summary, and what people say. */
+const FIELD_WEIGHTS = [
+  { weight: 1 },
+  { weight: 0.4 },
+  { weight: 0.5 },
+  { weight: 1 },
+  { weight: 2.2, b: SPOKEN_B },
+] as const
 /** Headings of summaries are written for readers and say what the article is about. */
-const SUMMARY_FIELD_WEIGHTS = [1, 1, 0.5, 2] as const
+const SUMMARY_FIELD_WEIGHTS = [{ weight: 1 }, { weight: 1 }, { weight: 0.5 }, { weight: 0 }, { weight: 2 }] as const
+
 /** Above this many units the character index costs more memory than it is worth. */
 const MAX_GRAM_UNITS = 50_000
 
@@ -36,6 +45,8 @@ export interface LawIndex {
   grams: Bm25 | null
   /** Null when there are no English words for any unit. */
   english: Bm25 | null
+  /** The ways in which people ask for a unit, each as terms of the Persian index. */
+  waysToAsk(position: number): readonly (readonly string[])[]
 }
 
 /** Content words of a text: terms for the word index and words for the character index. */
@@ -65,6 +76,22 @@ export function buildLawIndex(
     persian: openBm25(data.persian),
     grams: data.grams && openBm25(data.grams),
     english: data.english && openBm25(data.english),
+    waysToAsk: waysToAsk(units, plainWords),
+  }
+}
+
+/** Read when first asked for: a search looks at few units. */
+function waysToAsk(units: readonly LawUnit[], plainWords: PlainWords): LawIndex["waysToAsk"] {
+  const known = new Map<number, readonly (readonly string[])[]>()
+  return (position) => {
+    const unit = units[position]
+    const ways =
+      known.get(position) ??
+      (unit ? spokenWordsFor(unit, plainWords).split("،") : [])
+        .map((way) => contentOf(way).terms)
+        .filter((way) => way.length > 0)
+    known.set(position, ways)
+    return ways
   }
 }
 
@@ -108,6 +135,7 @@ const fieldsOf = (unit: LawUnit, language: TextLanguage, plainWords: PlainWords)
   unit.heading?.[language] ?? "",
   unit.law[language] ?? "",
   plainWordsFor(unit, plainWords, language),
+  language === "fa" ? spokenWordsFor(unit, plainWords) : "",
 ]
 
 function groupByLaw(units: readonly LawUnit[]): Map<string, LawEntry> {

@@ -2,12 +2,12 @@ import { createHash } from "node:crypto"
 import { readFile, rename, writeFile } from "node:fs/promises"
 import { deserialize, serialize } from "node:v8"
 import type { Corpus } from "../law/corpus.ts"
-import { type PlainWords, plainWordsFor } from "../law/plain-words.ts"
+import { type PlainWords, plainWordsFor, spokenWordsFor } from "../law/plain-words.ts"
 import { VERSION } from "../version.ts"
 import type { Bm25Data } from "./bm25.ts"
 
 /** Raised when words are folded, stemmed or weighted in another way, so that older snapshots are built anew. */
-const INDEX_FORMAT = 2
+const INDEX_FORMAT = 3
 
 /** The three indexes of a corpus as data. */
 export interface IndexData {
@@ -29,6 +29,7 @@ export function indexKey({ units }: Corpus, plainWords: PlainWords): string {
         unit.kind,
         plainWordsFor(unit, plainWords, "fa"),
         plainWordsFor(unit, plainWords, "en"),
+        spokenWordsFor(unit, plainWords),
       ]),
     )
   return hash.digest("base64url")

@@ -1,5 +1,6 @@
 import { fold } from "./fold.ts"
 import { PLURALS } from "./plurals.ts"
+import { OWNED, SPOKEN_FORMS } from "./spoken-forms.ts"
 
 /** Endings from long to short, each with the fewest letters that must remain. */
 const SUFFIXES: readonly (readonly [ending: string, least: number])[] = [
@@ -42,16 +43,40 @@ export function stem(word: string): string {
   return stemmed
 }
 
-const SINGULAR: ReadonlyMap<string, string> = new Map(
-  PLURALS.trim()
+const pairs = (list: string) =>
+  list
+    .trim()
     .split(/\s+/)
-    .map((pair) => fold(pair).split(":") as [string, string]),
-)
+    .map((pair) => fold(pair).replaceAll("\u200c", "").split(":") as [string, string])
+
+const WRITTEN: ReadonlyMap<string, string> = new Map(pairs(SPOKEN_FORMS))
+const SINGULAR: ReadonlyMap<string, string> = new Map(pairs(PLURALS))
+const NOUNS: ReadonlySet<string> = new Set(OWNED.trim().split(/\s+/).map(fold))
+
+/** Possessive endings of speech, and those with the object's «را»: «شوهرم، حقوقمو، خونه‌مون». */
+const POSSESSIVE = ["مونو", "تونو", "شونو", "مون", "تون", "شون", "ام", "ات", "اش", "مو", "تو", "شو", "م", "ت", "ش", "و"]
+/** A lady is no house, though she looks like one. */
+const NOT_OWNED: ReadonlySet<string> = new Set(["خانم"])
+
+/** The noun that somebody owns; undefined when the word is none with an ending. */
+function ownedNoun(word: string): string | undefined {
+  if (NOT_OWNED.has(word)) return undefined
+  for (const ending of POSSESSIVE) {
+    if (!word.endsWith(ending)) continue
+    const bare = word.slice(0, -ending.length)
+    // «بچم، مغازش» leave out the «ه».
+    const noun = [bare, `${bare}ه`].find((one) => NOUNS.has(one))
+    if (noun) return noun
+  }
+  return undefined
+}
 
 /** Past tenses and participles: «دزدیدند، دزدیده» is «دزدید», «فروخته» is «فروخت». */
 const PAST = /^(.{2,}(?:ید|خت|..شت|وشت))(?:ه|ن|ند|م|یم|ین|یی)$/
 
-function stemPersian(word: string): string {
+function stemPersian(spoken: string): string {
+  const noun = ownedNoun(spoken) ?? spoken
+  const word = WRITTEN.get(noun) ?? noun
   const singular = SINGULAR.get(word)
   if (singular) return singular
   const past = PAST.exec(word)?.[1]

@@ -7,9 +7,13 @@ const COMPOUNDS: readonly (readonly [phrase: RegExp, meaning: string])[] = [
   [/(?:یکی|یک نفر|کس|نفر|شخص)\s+دیگ\S*\s+(?:اجاره|بدم|بدهم)/u, "به غیر"],
 ]
 
-/** A question with the meaning of its compounds written behind it. */
+/** Phrases that only ask: the work in «چه کار کنم؟» is not labour. */
+const ASKING = /(?<!\p{L})(?:چه|چی)[\s\u200c]+کار(?:ی|ها|هایی)?(?!\p{L})/gu
+
+/** A question without the phrases that only ask, and with the meaning of its compounds written behind it. */
 export function withCompounds(question: string): string {
-  const folded = fold(question).replaceAll("\u200c", " ")
-  const meanings = COMPOUNDS.filter(([phrase]) => phrase.test(folded)).map(([, meaning]) => meaning)
-  return meanings.length === 0 ? question : `${question} ${meanings.join(" ")}`
+  const folded = fold(question)
+  const plain = folded.replaceAll("\u200c", " ")
+  const meanings = COMPOUNDS.filter(([phrase]) => phrase.test(plain)).map(([, meaning]) => meaning)
+  return [folded.replace(ASKING, " "), ...meanings].join(" ")
 }

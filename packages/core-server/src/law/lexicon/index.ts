@@ -25,12 +25,26 @@ export type Lexicon = ReadonlyMap<string, readonly LexiconEntry[]>
 
 const contentTerms = (text: string) => tokenize(text).flatMap(({ word, term }) => (isStopWord(word) ? [] : [term]))
 
-/** A phrase that stop words leave one word of means something else: «کم سن» is not «سن». Verbs may go. */
+/**
+ * A phrase that stop words leave one word of means something else: «کم سن» is not «سن». Verbs may go, unless the word
+ * that is left is one that everybody uses: «نمی‌گذارد کار کنم» is not «کار».
+ */
 function keepsItsMeaning(phrase: string): boolean {
   const words = tokenize(phrase).map(({ word }) => word)
   const kept = words.filter((word) => !isStopWord(word))
-  return kept.length > 1 || (kept.length === 1 && words.every((word) => kept.includes(word) || isLightVerb(word)))
+  return (
+    kept.length > 1 ||
+    (kept.length === 1 &&
+      words.every((word) => kept.includes(word) || (isLightVerb(word) && !COMMON.has(kept[0] ?? ""))))
+  )
 }
+
+/** Words of every second question, that mean nothing in particular without their verb. */
+const COMMON: ReadonlySet<string> = new Set(
+  "کار خانه خونه زن مرد شوهر بچه پول مغازه ماشین شرکت قرارداد اجاره چک حقوق طلاق دادگاه ملک حساب امضا سند خرج".split(
+    " ",
+  ),
+)
 
 /** Reads lines `everyday، everyday > legal، legal`. Both sides are turned into index terms; stop words fall away. */
 export function parseLexicon(lines: string): LexiconEntry[] {

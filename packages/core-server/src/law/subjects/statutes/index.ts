@@ -1,0 +1,43 @@
+import { CITY } from "./city.ts"
+import { CIVIL_CONTRACTS } from "./civil-contracts.ts"
+import { CIVIL_FAMILY } from "./civil-family.ts"
+import { CIVIL_PROPERTY } from "./civil-property.ts"
+import { CRIME } from "./crime.ts"
+import { OFFENCES } from "./offences.ts"
+import { PROCEDURE } from "./procedure.ts"
+import { STATE } from "./state.ts"
+import { TRADE } from "./trade.ts"
+
+/** What an article is about in everyday words. */
+export interface StatuteSubject {
+  /** Title of the law. */
+  law: string
+  article: string
+  words: string
+}
+
+/** Reads `# law` and the lines `article: words` under it. */
+function read(lines: string): StatuteSubject[] {
+  let law = ""
+  return lines.split("\n").flatMap((line) => {
+    if (line.startsWith("# ")) law = line.slice(2).trim()
+    const at = line.indexOf(": ")
+    return line.startsWith("# ") || at < 0 ? [] : [{ law, article: line.slice(0, at), words: line.slice(at + 2) }]
+  })
+}
+
+/**
+ * What people call the matter of an article in the statutes themselves, written by hand from the articles and their
+ * headings, and searched beside their text; never shown.
+ */
+export const STATUTE_SUBJECTS: readonly StatuteSubject[] = [
+  CIVIL_PROPERTY,
+  CIVIL_CONTRACTS,
+  CIVIL_FAMILY,
+  CRIME,
+  OFFENCES,
+  PROCEDURE,
+  STATE,
+  TRADE,
+  CITY,
+].flatMap(read)
