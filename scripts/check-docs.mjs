@@ -9,17 +9,33 @@ const blocks = join(root, "examples/readme/.blocks")
 rmSync(blocks, { recursive: true, force: true })
 mkdirSync(blocks, { recursive: true })
 
+// Written from the code by docs/build; `pnpm run docs` follows their links.
+const GENERATED = join(root, "docs/reference")
+
 function markdownFiles(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name)
     if (entry.isDirectory())
-      return entry.name.startsWith(".") || entry.name === "node_modules" ? [] : markdownFiles(path)
+      return entry.name.startsWith(".") || entry.name === "node_modules" || path === GENERATED
+        ? []
+        : markdownFiles(path)
     return entry.name.endsWith(".md") ? [path] : []
   })
 }
 
+/** A link to a file, to a page that is generated, or to a page by its name without an ending. */
+function leadsSomewhere(file, target) {
+  const path = target.startsWith("/") ? join(root, "docs", target) : join(dirname(file), target)
+  return existsSync(path) || existsSync(`${path}.md`) || path.startsWith(GENERATED)
+}
+
 const packages = readdirSync(join(root, "packages")).map((name) => join(root, "packages", name, "README.md"))
-const files = [join(root, "README.md"), ...markdownFiles(join(root, "docs")), ...packages.filter(existsSync)]
+const files = [
+  join(root, "README.md"),
+  ...markdownFiles(join(root, "docs")),
+  ...markdownFiles(join(root, "examples")),
+  ...packages.filter(existsSync),
+]
 let failed = 0
 let count = 0
 for (const file of files) {
@@ -31,7 +47,7 @@ for (const file of files) {
     count++
   }
   for (const [, target] of text.replaceAll(/^```[\s\S]*?^```/gm, "").matchAll(/\]\(([^)#\s]+)[^)]*\)/g))
-    if (!/^[a-z]+:/.test(target) && !existsSync(join(dirname(file), target))) {
+    if (!/^[a-z]+:/.test(target) && !leadsSomewhere(file, target)) {
       console.error(`${name}: the link to ${target} leads nowhere`)
       failed++
     }

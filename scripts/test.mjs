@@ -20,6 +20,7 @@ const STEPS = {
   packages: { command: ["node", "scripts/check-packages.mjs"] },
   size: { command: ["sh", "-c", "size-limit && node packages/core-client/bench/size.mjs"] },
   docs: { command: ["node", "scripts/check-docs.mjs"] },
+  site: { command: ["node", "scripts/docs.mjs"] },
   node: { command: vitest("node"), count: vitestCount("node") },
   browser: { command: vitest("browser"), count: vitestCount("browser"), browser: true },
   e2e: {

@@ -1,0 +1,181 @@
+import postcssRtlcss from "postcss-rtlcss"
+import { defineConfig } from "vitepress"
+
+const REPOSITORY = "https://github.com/qanun/qanun"
+
+/** For a site below a path, e.g. DOCS_BASE=/qanun/ */
+const BASE = (process.env["DOCS_BASE"] ?? "/") as `/${string}/`
+
+const SIDEBAR = [
+  {
+    text: "Start",
+    items: [
+      { text: "I own a website", link: "/start/website" },
+      { text: "I build applications", link: "/start/developer" },
+      { text: "I run a backend", link: "/start/backend" },
+      { text: "Examples", link: "/start/examples" },
+      { text: "Theme editor", link: "/theme-editor" },
+    ],
+  },
+  {
+    text: "Guides",
+    items: [
+      { text: "Who is asking", link: "/guide/auth" },
+      { text: "LLM settings", link: "/guide/llm-settings" },
+      { text: "Your own law", link: "/guide/corpus" },
+      { text: "Sync with Core", link: "/guide/sync" },
+      { text: "Bad networks", link: "/guide/offline" },
+      { text: "Theming", link: "/guide/theming" },
+      { text: "Production", link: "/guide/production" },
+      { text: "Scaling out", link: "/guide/scaling" },
+      { text: "Security", link: "/guide/security" },
+      { text: "Privacy", link: "/guide/privacy" },
+      { text: "Testing your site", link: "/guide/testing" },
+      { text: "Upgrading", link: "/guide/upgrading" },
+      { text: "Recipes", link: "/guide/recipes" },
+    ],
+  },
+  {
+    text: "Reference",
+    items: [
+      { text: "Routes", link: "/reference/wire/routes" },
+      { text: "Schemas", link: "/reference/wire/schemas" },
+      { text: "Events", link: "/reference/wire/events" },
+      { text: "Error codes", link: "/reference/wire/errors" },
+      {
+        text: "API of the packages",
+        collapsed: true,
+        items: [
+          { text: "@qanun/widget", link: "/reference/api/widget" },
+          { text: "@qanun/core-client", link: "/reference/api/core-client" },
+          { text: "@qanun/core-client/persian", link: "/reference/api/core-client-persian" },
+          { text: "@qanun/users", link: "/reference/api/users" },
+          { text: "@qanun/core-server", link: "/reference/api/core-server" },
+          { text: "@qanun/store", link: "/reference/api/store" },
+          { text: "@qanun/contract", link: "/reference/api/contract" },
+          { text: "@qanun/testing", link: "/reference/api/testing" },
+          { text: "@qanun/testing/handlers", link: "/reference/api/testing-handlers" },
+        ],
+      },
+    ],
+  },
+  {
+    text: "How it is made",
+    items: [
+      { text: "Architecture", link: "/architecture" },
+      { text: "Benchmarks", link: "/benchmarks" },
+      {
+        text: "Decisions",
+        collapsed: true,
+        items: [
+          { text: "One wire", link: "/decisions/001-one-wire" },
+          { text: "SQLite by default", link: "/decisions/002-sqlite-by-default" },
+          { text: "A search engine of our own", link: "/decisions/003-own-search" },
+          { text: "Quote, or decline", link: "/decisions/004-quote-or-decline" },
+          { text: "Schemas stay on servers", link: "/decisions/005-schemas-stay-on-servers" },
+        ],
+      },
+    ],
+  },
+]
+
+export default defineConfig({
+  title: "Qanun",
+  description: "A legal assistant for any website or backend, in which every sentence opens the article it rests on",
+  base: BASE,
+  cleanUrls: true,
+  // Ours are checked; those of somebody's own machine are not.
+  ignoreDeadLinks: [/^https?:\/\/(localhost|127\.0\.0\.1)/],
+  markdown: {
+    // As GitHub does it, which typedoc's links count on.
+    anchor: {
+      slugify: (text) =>
+        text
+          .trim()
+          .toLowerCase()
+          .replace(/[^\p{L}\p{M}\p{N}\s_-]/gu, "")
+          .replace(/\s/g, "-"),
+    },
+    theme: { light: "github-light-high-contrast", dark: "github-dark-dimmed" },
+  },
+  head: [
+    ["meta", { name: "theme-color", content: "#0c3f43" }],
+    ["link", { rel: "icon", type: "image/svg+xml", href: `${BASE}mark.svg` }],
+  ],
+  themeConfig: {
+    logo: "/mark.svg",
+    // Only the start is in both languages: the other language begins there.
+    i18nRouting: false,
+    nav: [
+      { text: "Start", link: "/start/website", activeMatch: "^/start/" },
+      { text: "Guides", link: "/guide/auth", activeMatch: "^/guide/" },
+      { text: "Reference", link: "/reference/wire/routes", activeMatch: "^/reference/" },
+      { text: "Theme editor", link: "/theme-editor" },
+    ],
+    sidebar: SIDEBAR,
+    outline: { level: [2, 3] },
+    search: {
+      provider: "local",
+      options: {
+        locales: {
+          fa: {
+            translations: {
+              button: { buttonText: "جست‌وجو", buttonAriaLabel: "جست‌وجو" },
+              modal: {
+                noResultsText: "چیزی پیدا نشد:",
+                resetButtonTitle: "پاک کن",
+                footer: { selectText: "باز کن", navigateText: "جابه‌جا شو", closeText: "ببند" },
+              },
+            },
+          },
+        },
+      },
+    },
+    socialLinks: [{ icon: "github", link: REPOSITORY }],
+    footer: { message: "MIT licence. Answers are not legal advice." },
+  },
+  locales: {
+    root: { label: "English", lang: "en", dir: "ltr" },
+    fa: {
+      label: "فارسی",
+      lang: "fa",
+      dir: "rtl",
+      title: "قانون",
+      description: "دستیار حقوقی برای هر وب‌سایت و هر سامانه؛ هر جمله‌ی پاسخ ماده‌ی خود را باز می‌کند",
+      themeConfig: {
+        nav: [
+          { text: "شروع", link: "/fa/" },
+          { text: "راهنماها (انگلیسی)", link: "/guide/auth" },
+          { text: "ویرایشگر ظاهر", link: "/fa/theme-editor" },
+        ],
+        sidebar: [
+          {
+            text: "شروع",
+            items: [
+              { text: "شروع سریع", link: "/fa/" },
+              { text: "ویرایشگر ظاهر", link: "/fa/theme-editor" },
+            ],
+          },
+        ],
+        outline: { level: [2, 3], label: "در این صفحه" },
+        docFooter: { prev: "پیشین", next: "پسین" },
+        darkModeSwitchLabel: "روشنایی",
+        lightModeSwitchTitle: "حالت روشن",
+        darkModeSwitchTitle: "حالت تیره",
+        sidebarMenuLabel: "فهرست",
+        returnToTopLabel: "بالای صفحه",
+        langMenuLabel: "زبان",
+        footer: { message: "مجوز MIT. پاسخ‌ها جای مشاوره‌ی حقوقی را نمی‌گیرند." },
+      },
+    },
+  },
+  vite: {
+    css: {
+      postcss: {
+        plugins: [postcssRtlcss({ ltrPrefix: ':where([dir="ltr"])', rtlPrefix: ':where([dir="rtl"])' })],
+      },
+    },
+    // The packages are linked and not installed: they are used as they are built.
+    optimizeDeps: { exclude: ["@qanun/widget", "@qanun/core-client"] },
+  },
+})
