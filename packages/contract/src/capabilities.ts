@@ -21,6 +21,13 @@ export const Capabilities = z.object({
       bounds: z.record(z.string(), NumericBounds),
     }),
   ),
+  /**
+   * How changes travel. Core: `feed` where it serves `GET sync/changes`. Users: `feed` where changes made in Core arrive
+   * through it, each and in order; `eventual` where lists are compared, and a deletion is seen at the next full pass.
+   */
+  sync: z.optional(z.enum(["feed", "eventual"])),
+  /** Users: `GET users/changes` tells open pages of changes as they happen. */
+  live_changes: z.optional(z.boolean()),
   max_query_length: z.int(),
   languages: z.array(Language),
   /** Shown beside answers, e.g. that the corpus holds summaries and not the official text. */

@@ -12,6 +12,7 @@ export {
 } from "./conversation.ts"
 export { ErrorBody, type ErrorBodyOptions, errorBody, FieldProblem, fieldProblems } from "./error-body.ts"
 export { ERROR_CODES, type ErrorCode, isErrorCode } from "./error-codes.ts"
+export { ConversationExport, UserExport } from "./export.ts"
 export { type FeedbackInput, FeedbackRequest, StatusMessage } from "./feedback.ts"
 export { ConversationUiState, Folder, FolderCreate, FolderUpdate } from "./folder.ts"
 export {
@@ -47,10 +48,12 @@ export { Health, Session } from "./session.ts"
 export { LlmSettingsSchema } from "./settings-schema.ts"
 export { StreamEvent, StreamStage } from "./stream-event.ts"
 export {
+  Change,
   ChangeFeed,
   EmbeddingsInfo,
   EmbeddingsRequest,
   EmbeddingsResponse,
+  MessageChange,
   Similarity,
   SimilarityRequest,
   SyncDeleted,
@@ -62,3 +65,4 @@ export {
   WebhookHint,
 } from "./sync.ts"
 export { Profile, ProfileUpdate, Statistics } from "./user.ts"
+export { UserChange } from "./user-change.ts"

@@ -3,7 +3,9 @@ import { Capabilities } from "./capabilities.ts"
 import { Citation, Source } from "./citation.ts"
 import { Conversation, ConversationCreate, ConversationDeleted, ConversationUpdate } from "./conversation.ts"
 import { ErrorBody } from "./error-body.ts"
+import { ConversationExport, UserExport } from "./export.ts"
 import { FeedbackRequest, StatusMessage } from "./feedback.ts"
+import { Folder, FolderCreate, FolderUpdate } from "./folder.ts"
 import { Memory, MemoryContext, MemoryInput, MemoryList, MemorySummary } from "./memory.ts"
 import { Message } from "./message.ts"
 import { QueryRequest, QueryResponse } from "./query.ts"
@@ -24,6 +26,7 @@ import {
   SyncStatus,
 } from "./sync.ts"
 import { Profile, ProfileUpdate, Statistics } from "./user.ts"
+import { UserChange } from "./user-change.ts"
 
 const SCHEMAS = {
   Capabilities,
@@ -32,12 +35,16 @@ const SCHEMAS = {
   Conversation,
   ConversationCreate,
   ConversationDeleted,
+  ConversationExport,
   ConversationUpdate,
   EmbeddingsInfo,
   EmbeddingsRequest,
   EmbeddingsResponse,
   ErrorBody,
   FeedbackRequest,
+  Folder,
+  FolderCreate,
+  FolderUpdate,
   Health,
   Memory,
   MemoryContext,
@@ -61,6 +68,8 @@ const SCHEMAS = {
   SyncNode,
   SyncResult,
   SyncStatus,
+  UserChange,
+  UserExport,
 } as const
 type SchemaName = keyof typeof SCHEMAS
 
@@ -75,6 +84,8 @@ const SENT: ReadonlySet<SchemaName> = new Set([
   "SyncEmbeddings",
   "EmbeddingsRequest",
   "SimilarityRequest",
+  "FolderCreate",
+  "FolderUpdate",
 ])
 
 interface Bodies {
@@ -105,6 +116,14 @@ const BODIES: Readonly<Partial<Record<AnyRoute, Bodies>>> = {
   conversationUpdate: { request: "ConversationUpdate", response: "Conversation" },
   conversationDelete: { response: "ConversationDeleted" },
   messages: { response: "Message", many: true },
+  conversationExport: { response: "ConversationExport" },
+  folders: { response: "Folder", many: true },
+  folderCreate: { request: "FolderCreate", response: "Folder" },
+  folderUpdate: { request: "FolderUpdate", response: "Folder" },
+  folderDelete: { response: "StatusMessage" },
+  userChanges: { response: "UserChange", stream: true },
+  export: { response: "UserExport" },
+  erase: { response: "StatusMessage" },
   memoryList: { response: "MemoryList" },
   memoryAdd: { request: "MemoryInput", response: "Memory" },
   memoryGet: { response: "Memory" },
@@ -123,10 +142,27 @@ const BODIES: Readonly<Partial<Record<AnyRoute, Bodies>>> = {
   source: { response: "Source" },
   capabilities: { response: "Capabilities" },
   health: { response: "Health" },
+  coreWebhook: { response: "StatusMessage" },
+  runJobs: { response: "StatusMessage" },
+  live: { response: "Health" },
+  ready: { response: "Health" },
 }
 
 /** Routes that take `limit` and `offset`. */
 const PAGED: ReadonlySet<string> = new Set(["conversations", "messages"])
+
+const SECURITY_SCHEMES = {
+  bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+  serviceKey: { type: "apiKey", in: "header", name: "X-API-Key" },
+  webhookSignature: { type: "apiKey", in: "header", name: "webhook-signature" },
+  cronSecret: { type: "http", scheme: "bearer" },
+} as const
+
+/** How a service says who it is, where that is no key of Core's. */
+const SERVICE_SCHEMES: Readonly<Partial<Record<AnyRoute, keyof typeof SECURITY_SCHEMES>>> = {
+  coreWebhook: "webhookSignature",
+  runJobs: "cronSecret",
+}
 
 const ALL = { ...ROUTES, ...SERVICE_ROUTES }
 
@@ -166,13 +202,7 @@ export function openApiDocument({
     openapi: "3.1.0",
     info: { title: role === "core" ? "Qanun Core API" : "Qanun Users API", version },
     paths,
-    components: {
-      schemas,
-      securitySchemes: {
-        bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
-        serviceKey: { type: "apiKey", in: "header", name: "X-API-Key" },
-      },
-    },
+    components: { schemas, securitySchemes: SECURITY_SCHEMES },
   }
 }
 
@@ -200,7 +230,7 @@ function operation(name: AnyRoute): Record<string, unknown> {
     ...(request
       ? { requestBody: { required: true, content: { "application/json": { schema: reference(request) } } } }
       : {}),
-    ...(auth === "none" ? {} : { security: [auth === "user" ? { bearer: [] } : { serviceKey: [] }] }),
+    ...(auth === "none" ? {} : { security: [{ [auth === "user" ? "bearer" : (SERVICE_SCHEMES[name] ?? "serviceKey")]: [] }] }),
     responses: {
       "200": { description: "Success", ...(schema ? { content: { [type]: { schema } } } : {}) },
       default: { description: "Error", content: { "application/json": { schema: reference("ErrorBody") } } },

@@ -29,10 +29,14 @@ export const ROUTES = {
   conversationUpdate: { method: "PATCH", path: "/api/v1/users/conversations/{id}", auth: "user", on: "both" },
   conversationDelete: { method: "DELETE", path: "/api/v1/users/conversations/{id}", auth: "user", on: "both" },
   messages: { method: "GET", path: "/api/v1/users/conversations/{id}/messages", auth: "user", on: "both" },
+  conversationExport: { method: "GET", path: "/api/v1/users/conversations/{id}/export", auth: "user", on: "users" },
   folders: { method: "GET", path: "/api/v1/users/folders", auth: "user", on: "users" },
   folderCreate: { method: "POST", path: "/api/v1/users/folders", auth: "user", on: "users" },
   folderUpdate: { method: "PATCH", path: "/api/v1/users/folders/{id}", auth: "user", on: "users" },
   folderDelete: { method: "DELETE", path: "/api/v1/users/folders/{id}", auth: "user", on: "users" },
+  userChanges: { method: "GET", path: "/api/v1/users/changes", auth: "user", on: "users" },
+  export: { method: "GET", path: "/api/v1/users/export", auth: "user", on: "users" },
+  erase: { method: "DELETE", path: "/api/v1/users/me", auth: "user", on: "users" },
   memoryList: { method: "GET", path: "/api/v1/memory/", auth: "user", on: "both" },
   memoryAdd: { method: "POST", path: "/api/v1/memory/", auth: "user", on: "both" },
   memoryClear: { method: "DELETE", path: "/api/v1/memory/", auth: "user", on: "both" },
@@ -48,7 +52,10 @@ export const ROUTES = {
 
 export type RouteName = keyof typeof ROUTES
 
-/** Routes of Core for services: Users' feed, and what an Ingest system calls (contract 1.13, 1.14). */
+/**
+ * Routes for services and operators, which no page calls: Core's feed for Users, and what an Ingest system calls (contract
+ * 1.13, 1.14); Users' webhook, jobs, keys and probes.
+ */
 export const SERVICE_ROUTES = {
   syncChanges: { method: "GET", path: "/api/v1/sync/changes", auth: "service", on: "core" },
   syncEmbeddings: { method: "POST", path: "/api/v1/sync/embeddings", auth: "service", on: "core" },
@@ -60,6 +67,11 @@ export const SERVICE_ROUTES = {
   embeddings: { method: "POST", path: "/api/v1/embeddings", auth: "service", on: "core" },
   embeddingsInfo: { method: "GET", path: "/api/v1/embeddings/info", auth: "service", on: "core" },
   embeddingsSimilarity: { method: "POST", path: "/api/v1/embeddings/similarity", auth: "service", on: "core" },
+  coreWebhook: { method: "POST", path: "/webhooks/core", auth: "service", on: "users" },
+  runJobs: { method: "POST", path: "/internal/sync/run", auth: "service", on: "users" },
+  publicKeys: { method: "GET", path: "/.well-known/jwks.json", auth: "none", on: "users" },
+  live: { method: "GET", path: "/health/live", auth: "none", on: "users" },
+  ready: { method: "GET", path: "/health/ready", auth: "none", on: "users" },
 } as const satisfies Record<string, RouteInfo>
 
 export type ServiceRouteName = keyof typeof SERVICE_ROUTES

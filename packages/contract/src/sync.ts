@@ -1,5 +1,6 @@
 import * as z from "zod/mini"
 import { Id } from "./common.ts"
+import { Message } from "./message.ts"
 
 /** Most points in one `POST sync/embeddings`, and most texts in one `POST embeddings` (contract 1.13). */
 export const MAX_SYNC_POINTS = 1000
@@ -99,7 +100,8 @@ export const Similarity = z.object({ text1: z.string(), text2: z.string(), simil
 
 /** One change of the feed `GET sync/changes`; `data` is the row as its owner would read it, null for a tombstone. */
 export const Change = z.object({
-  entity: z.enum(["conversation", "message"]),
+  /** `conversation` or `message`; what a newer Core adds is to be passed over. */
+  entity: z.string(),
   id: z.string(),
   /** Grows with every change of this entity. */
   rev: z.int(),
@@ -109,6 +111,11 @@ export const Change = z.object({
   data: z.nullable(z.record(z.string(), z.unknown())),
   committed_at: z.string(),
 })
+
+export type Change = z.infer<typeof Change>
+
+/** `data` of a change of the entity `message`; that of `conversation` is a conversation. */
+export const MessageChange = z.extend(Message, { conversation_id: z.string() })
 
 /** Answer of `GET sync/changes`: changes in the order of their commits. */
 export const ChangeFeed = z.object({
