@@ -1,7 +1,7 @@
 import { defineConfig } from "tsup"
 
 export default defineConfig({
-  entry: ["src/index.ts", "src/validate.ts", "src/persian.ts"],
+  entry: ["src/index.ts", "src/validate.ts", "src/persian.ts", "src/change-feed.ts"],
   format: ["esm"],
   target: "es2022",
   dts: false,

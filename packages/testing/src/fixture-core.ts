@@ -266,6 +266,8 @@ export function createFixtureCore(): ScriptableCore {
         memories.clear()
         return json({ success: true, message: "Memories deleted", deleted_count: size })
       }
+      default:
+        return failure("not_found")
     }
   }
 
