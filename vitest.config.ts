@@ -9,7 +9,8 @@ export default defineConfig({
     projects: [
       {
         resolve: { conditions: [...conditions, "module", "node", "development|production"] },
-        ssr: { resolve: { conditions: [...conditions, "module", "node", "development|production"] } },
+        // Not "module": Node itself does not know it, and such files need not be its kind of module.
+        ssr: { resolve: { conditions: [...conditions, "node", "development|production"] } },
         test: {
           name: "node",
           testTimeout: 30_000,

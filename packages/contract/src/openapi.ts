@@ -230,7 +230,9 @@ function operation(name: AnyRoute): Record<string, unknown> {
     ...(request
       ? { requestBody: { required: true, content: { "application/json": { schema: reference(request) } } } }
       : {}),
-    ...(auth === "none" ? {} : { security: [{ [auth === "user" ? "bearer" : (SERVICE_SCHEMES[name] ?? "serviceKey")]: [] }] }),
+    ...(auth === "none"
+      ? {}
+      : { security: [{ [auth === "user" ? "bearer" : (SERVICE_SCHEMES[name] ?? "serviceKey")]: [] }] }),
     responses: {
       "200": { description: "Success", ...(schema ? { content: { [type]: { schema } } } : {}) },
       default: { description: "Error", content: { "application/json": { schema: reference("ErrorBody") } } },

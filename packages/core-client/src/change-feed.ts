@@ -1,8 +1,8 @@
-import type { ChangePage } from "@qanun/contract"
+import type { ChangeFeed as ChangePage } from "@qanun/contract"
+import { SERVICE_ROUTES } from "@qanun/contract/routes"
 import { checkHeader, checkText, checkWhole } from "./check.ts"
 import { QanunError } from "./errors.ts"
 import { type ClientOptions, DEFAULT_CIRCUIT, DEFAULT_RETRY, DEFAULT_TIMEOUTS } from "./options.ts"
-import { createJsonCalls } from "./resources/json-calls.ts"
 import { createTransport } from "./transport.ts"
 
 export interface ChangeFeedOptions
@@ -40,15 +40,34 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
     DEFAULT_CIRCUIT,
     async () => false,
   )
-  const { request } = createJsonCalls(
-    { send: (call) => send(() => undefined, call), timeouts, validate: undefined },
-    { QanunError },
-  )
+  const { method, path } = SERVICE_ROUTES.syncChanges
   return {
-    read: (cursor, { limit = 100, signal } = {}) =>
-      request<ChangePage>(() => {
-        checkWhole("limit", limit, 1, 500)
-        return { route: "syncChanges", search: { limit, ...(cursor === null ? {} : { cursor }) }, signal }
-      }),
+    async read(cursor, { limit = 100, signal } = {}) {
+      checkWhole("limit", limit, 1, 500)
+      const search = new URLSearchParams({ limit: String(limit), ...(cursor === null ? {} : { cursor }) })
+      return send(() => undefined, {
+        route: "syncChanges",
+        method,
+        path: `${path}?${search}`,
+        signal,
+        limit: [timeouts.request, "answer"],
+        async read(response, life) {
+          const page = await readPage(response)
+          life.release()
+          return page
+        },
+      })
+    },
+  }
+}
+
+/** What is in a page its reader checks; here only that it is one, and no proxy's page. */
+async function readPage(response: Response): Promise<ChangePage> {
+  const text = await response.text()
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    const { status } = response
+    throw new QanunError("invalid_response", "The feed's answer is not whole JSON.", { status, cause })
   }
 }

@@ -1,4 +1,4 @@
-import type { RouteName } from "@qanun/contract/routes"
+import type { RouteName, ServiceRouteName } from "@qanun/contract/routes"
 import { checkHeader, checkMethod, checkText } from "./check.ts"
 import { errorFromResponse, requestIdOf } from "./error-response.ts"
 import { QanunError } from "./errors.ts"
@@ -9,7 +9,7 @@ import type { TokenSource } from "./token.ts"
 
 /** One logical call: what goes out, and how its answer is read. */
 export interface Call<T> {
-  route: RouteName
+  route: RouteName | ServiceRouteName
   method: string
   /** With parameters filled in, and with its query. */
   path: string

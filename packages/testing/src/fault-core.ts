@@ -1,13 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
-import type { RouteName } from "@qanun/contract/routes"
 import { createFixtureCore, type FixtureCore } from "./fixture-core.ts"
-import { matchRoute } from "./match-route.ts"
+import { type AnyRoute, matchRoute } from "./match-route.ts"
 import type { Reply } from "./replies.ts"
 
 /** A request as the server saw it. */
 export interface SeenRequest {
-  route: RouteName | undefined
+  route: AnyRoute | undefined
   method: string
   path: string
   headers: Readonly<Record<string, string | undefined>>
@@ -24,15 +23,15 @@ export interface FaultCore {
   /** Base URL. */
   url: string
   /** Answers the next requests to a route, one reply each; after them the server behaves again. */
-  next(route: RouteName | "*", ...replies: Reply[]): void
+  next(route: AnyRoute | "*", ...replies: Reply[]): void
   /** Answers every request to a route so, once the replies of `next` are used up. */
-  always(route: RouteName | "*", reply: Reply): void
+  always(route: AnyRoute | "*", reply: Reply): void
   /** Everything that was asked, in order. */
   requests: SeenRequest[]
   /** The requests to one route. */
-  to(route: RouteName): SeenRequest[]
+  to(route: AnyRoute): SeenRequest[]
   /** Resolves with the n-th request to a route, from 1, when it has come. */
-  seen(route: RouteName, n?: number): Promise<SeenRequest>
+  seen(route: AnyRoute, n?: number): Promise<SeenRequest>
   /** The good Core behind the faults. */
   core: FixtureCore
   close(): Promise<void>
@@ -44,7 +43,7 @@ export async function startFaultCore(core: FixtureCore = createFixtureCore()): P
   const fixed = new Map<string, Reply>()
   const requests: SeenRequest[] = []
   const waiting = new Set<() => void>()
-  const to = (route: RouteName) => requests.filter((request) => request.route === route)
+  const to = (route: AnyRoute) => requests.filter((request) => request.route === route)
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const seen = await see(request, response)

@@ -1,8 +1,7 @@
-import type { RouteName } from "@qanun/contract/routes"
 import { type HttpHandler, http } from "msw"
 import { createFixtureCore } from "./fixture-core.ts"
 import type { ScriptedAnswer } from "./fixtures/scripted-answer.ts"
-import { matchRoute } from "./match-route.ts"
+import { type AnyRoute, matchRoute } from "./match-route.ts"
 import type { WebReply } from "./web-replies.ts"
 
 export { ANSWERS, DECLINED, type ScriptedAnswer } from "./fixtures/scripted-answer.ts"
@@ -10,7 +9,7 @@ export { breakStream, failStream, loseConnection, neverAnswer, refuse, reply, ty
 
 /** A request that a handler saw. */
 export interface HandledRequest {
-  route: RouteName | undefined
+  route: AnyRoute | undefined
   method: string
   /** Path and query. */
   path: string
@@ -26,9 +25,9 @@ export interface ScriptedHandlers {
   /** Answers the coming questions, one answer each, and keeps them as messages. */
   answerWith(...answers: readonly ScriptedAnswer[]): void
   /** Answers the next requests to a route, one reply each; after them the server behaves again. */
-  next(route: RouteName | "*", ...replies: readonly WebReply[]): void
+  next(route: AnyRoute | "*", ...replies: readonly WebReply[]): void
   /** Answers every request to a route so, once the replies of `next` are used up. */
-  always(route: RouteName | "*", reply: WebReply): void
+  always(route: AnyRoute | "*", reply: WebReply): void
   /** Everything that was asked, in order. */
   requests: HandledRequest[]
 }

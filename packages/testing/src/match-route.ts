@@ -1,12 +1,15 @@
-import { ROUTES, type RouteName } from "@qanun/contract/routes"
+import { ROUTES, type RouteName, SERVICE_ROUTES, type ServiceRouteName } from "@qanun/contract/routes"
+
+/** A route of the wire, be it for pages or for services. */
+export type AnyRoute = RouteName | ServiceRouteName
 
 export interface RouteMatch {
-  route: RouteName
+  route: AnyRoute
   params: Record<string, string>
 }
 
-const PATTERNS = Object.entries(ROUTES).map(([route, { method, path }]) => ({
-  route: route as RouteName,
+const PATTERNS = Object.entries({ ...ROUTES, ...SERVICE_ROUTES }).map(([route, { method, path }]) => ({
+  route: route as AnyRoute,
   method: method as string,
   names: [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string),
   pattern: new RegExp(`^${path.replace(/\/$/, "").replace(/\{\w+\}/g, "([^/]+)")}/?$`),

@@ -15,7 +15,7 @@ function prepare() {
   mkdirSync(copy, { recursive: true })
   for (const folder of ["src", "test"]) cpSync(join(here, folder), join(copy, folder), { recursive: true })
   symlinkSync(join(here, "node_modules"), join(copy, "node_modules"))
-  const conditions = `["@qanun/source", "module", "node", "development|production"]`
+  const conditions = `["@qanun/source", "node", "development|production"]`
   const resolve = `{ conditions: ${conditions} }`
   writeFileSync(
     join(copy, "vitest.config.mjs"),

@@ -8,21 +8,27 @@ import { erasePerson } from "./erase.ts"
 import { createFolders } from "./folders.ts"
 import { accountRoutes } from "./http/account-routes.ts"
 import { createApp } from "./http/app.ts"
+import { changeRoutes } from "./http/change-routes.ts"
 import type { RequestInfo } from "./http/context.ts"
 import { conversationRoutes } from "./http/conversation-routes.ts"
 import { dataRoutes } from "./http/data-routes.ts"
 import { folderRoutes } from "./http/folder-routes.ts"
+import { jobRoutes } from "./http/job-routes.ts"
 import { isSecure } from "./http/origin.ts"
 import { queryRoutes } from "./http/query-routes.ts"
 import { serviceRoutes } from "./http/service-routes.ts"
 import { webhookRoutes } from "./http/webhook-routes.ts"
 import { createIdentity } from "./identity.ts"
 import { createIds } from "./ids.ts"
+import { type Job, type JobTools, periodOf } from "./jobs/job.ts"
+import { timers } from "./jobs/timers.ts"
 import { createLimits } from "./limits.ts"
+import { createLiveChanges } from "./live/live-changes.ts"
 import { mergeVisitor } from "./merge.ts"
 import { registerGauges } from "./observe/gauges.ts"
 import { silentLogger } from "./observe/logger.ts"
 import { createMetrics } from "./observe/metrics.ts"
+import { openSpans } from "./observe/spans.ts"
 import { checkOptions, type UsersAdapterOptions } from "./options.ts"
 import { type KnownPerson, listPeople } from "./people.ts"
 import { createQuota } from "./quota.ts"
@@ -32,17 +38,15 @@ import { createEventLog } from "./relay/log.ts"
 import { recoverTurns } from "./relay/recovery.ts"
 import { restoreLines } from "./restore.ts"
 import { createSigners, publicKeys, type Signer, secretSigner } from "./signing-keys.ts"
+import { takeTick } from "./store/sync.ts"
 import { migrations, SCHEMA } from "./store/tables.ts"
 import { createHints } from "./sync/hints.ts"
 import { drainOutbox } from "./sync/outbox.ts"
-import { pullPerson } from "./sync/pull.ts"
-import { type SyncResult, syncAll, syncInSlot } from "./sync/schedule.ts"
+import { createSync, type SyncResult } from "./sync/sync.ts"
 import { createTokens } from "./tokens.ts"
 import { createTurns } from "./turn.ts"
 
 const OUTBOX_INTERVAL_MS = 5000
-/** How often it is looked whether a sync is due; which instance then runs it, the store decides. */
-const SYNC_CHECK_MS = 60_000
 
 /** The users' side of a site, ready to answer requests. */
 export interface UsersAdapter {
@@ -88,6 +92,7 @@ export interface UsersAdapter {
 export async function createUsersAdapter(options: UsersAdapterOptions): Promise<UsersAdapter> {
   checkOptions(options)
   const { store, basePath = "", logger = silentLogger, now = Date.now, random = randomBytes } = options
+  const { heartbeatMs = 15_000 } = options
   const newId = createIds(now, random)
   const owner = newId()
   const leaseMs = options.leaseMs ?? 15_000
@@ -102,7 +107,8 @@ export async function createUsersAdapter(options: UsersAdapterOptions): Promise<
     now,
     newId,
   })
-  const core = createCore(options.core, tokenFor, now)
+  const spans = await openSpans()
+  const core = createCore(options.core, tokenFor, spans, now)
   const { clientFor } = core
   const infoOf = new WeakMap<Request, RequestInfo>()
   const { identify } = options
@@ -120,31 +126,51 @@ export async function createUsersAdapter(options: UsersAdapterOptions): Promise<
   const quota = createQuota(options.quota, now)
   const log = createEventLog(store, owner, now, logger)
   const metrics = createMetrics()
-  const turns = createTurns({ store, quota, owner, leaseMs, now, newId, log, logger, metrics, clientFor })
-  registerGauges(metrics, store, turns, now)
+  const turns = createTurns({ store, quota, owner, leaseMs, now, newId, log, logger, metrics, spans, clientFor })
 
   const takesFeedback = async () => (await core.capabilities())?.feedback !== false
-  const drain = () => drainOutbox({ store, clientFor, takesFeedback, metrics, now, random, logger })
+  const drain = () => drainOutbox({ store, clientFor, takesFeedback, metrics, spans, now, random, logger })
   const outbox = every(OUTBOX_INTERVAL_MS, drain, logger)
   const conversations = createConversations({ store, turns, now, newId, kickOutbox: outbox.kick })
-  const { sync: syncOptions = {} } = options
-  const settledMs = (syncOptions ? syncOptions.settledMs : undefined) ?? 60_000
-  const pull = { store, clientFor, metrics, logger, now, newId, settledMs }
+  const syncOptions = options.sync || {}
+  const sync = createSync({
+    store,
+    clientFor,
+    feed: core.feed,
+    coreSays: async () => (await core.capabilities())?.sync,
+    metrics,
+    spans,
+    logger,
+    now,
+    newId,
+    settledMs: syncOptions.settledMs ?? 60_000,
+    activeDays: syncOptions.activeDays ?? 30,
+  })
   let syncedAt: number | null = null
   metrics.gauge("qanun_sync_last_success_timestamp_seconds", () => syncedAt && syncedAt / 1000)
-  const syncJob = async () => {
-    const result = syncOptions && (await syncInSlot(pull, owner, syncOptions))
-    if (result && result.failed === 0) syncedAt = now()
+  const noted = async (work: Promise<SyncResult>) => {
+    if ((await work).failed === 0) syncedAt = now()
   }
-  const hints = createHints((userId) => pullPerson(pull, userId), logger)
-  const periodicSync = every(SYNC_CHECK_MS, syncJob, logger)
+  const jobs: Job[] = [
+    { name: "qanun-changes", schedule: syncOptions.changes ?? "* * * * *", run: () => noted(sync.changes()) },
+    { name: "qanun-sync", schedule: syncOptions.full ?? "0 * * * *", run: () => noted(sync.everybody()) },
+  ]
+  const tools: JobTools = {
+    takePeriod: ({ name, schedule }) => takeTick(store, name, periodOf(schedule, now()), owner),
+    logger,
+  }
+  const hints = createHints(sync.changes, logger)
+  const live = createLiveChanges(store, logger)
+  registerGauges(metrics, { store, turns, sync, live, now })
   const coreCanResume = async () => {
     const capabilities = await core.capabilities()
     return Boolean(capabilities?.resume && capabilities.idempotency)
   }
-  const recover = () => recoverTurns({ store, owner, leaseMs, now, logger, turns, coreCanResume })
+  const recover = () => recoverTurns({ store, owner, leaseMs, now, newId, logger, turns, coreCanResume })
   const leases = keepLeases({ store, owner, leaseMs, now, logger, turns, recover })
   await recover()
+  const scheduler = options.jobs ?? timers
+  const scheduled = scheduler && options.sync !== false ? await scheduler.start(jobs, tools) : null
 
   const account = createAccount({ store, core, quota, now })
   const folders = createFolders(store, now, newId)
@@ -159,6 +185,7 @@ export async function createUsersAdapter(options: UsersAdapterOptions): Promise<
     cookieFor: identity.cookieFor,
     newId,
     logger,
+    spans,
     routes: [
       queryRoutes({
         store,
@@ -167,14 +194,16 @@ export async function createUsersAdapter(options: UsersAdapterOptions): Promise<
         limits: createLimits(options.limits, now),
         metrics,
         trustProxy: origins.trustProxy,
-        heartbeatMs: options.heartbeatMs ?? 15_000,
+        heartbeatMs,
       }),
       conversationRoutes({ identity, conversations }),
       folderRoutes({ identity, folders }),
       dataRoutes({ store, identity, account, conversations, folders, erase, now }),
       accountRoutes({ identity, account, conversations, core }),
-      webhookRoutes({ store, options: options.webhooks, hints, metrics, now }),
-      serviceRoutes({ identity, core, store, jwks: publicKeys(options.core.keys ?? []) }),
+      changeRoutes({ identity, live, heartbeatMs }),
+      webhookRoutes({ store, options: options.webhooks, hints, metrics, spans, now }),
+      jobRoutes({ secret: options.cronSecret, jobs, tools }),
+      serviceRoutes({ identity, core, store, syncMode: sync.mode, jwks: publicKeys(options.core.keys ?? []) }),
     ],
   })
 
@@ -188,13 +217,11 @@ export async function createUsersAdapter(options: UsersAdapterOptions): Promise<
     people: () => listPeople(store),
     erase,
     metrics: metrics.text,
-    async sync({ userId } = {}) {
-      if (userId === undefined) return syncAll(pull)
-      return { people: 1, failed: 0, ...(await pullPerson(pull, userId)) }
-    },
+    sync: ({ userId } = {}) => (userId === undefined ? sync.everybody() : sync.person(userId)),
     async close() {
+      await scheduled?.close()
       await hints.close()
-      await periodicSync.close()
+      await live.close()
       await outbox.close()
       await turns.close()
       await log.flush()

@@ -3,6 +3,7 @@ import { resolveSettings } from "@qanun/contract"
 import type { Driver } from "@qanun/store"
 import { UsersError } from "./errors.ts"
 import type { Person } from "./person.ts"
+import { recordChange } from "./store/changes.ts"
 import {
   buryConversation,
   type ConversationFilter,
@@ -65,15 +66,18 @@ export function createConversations({ store, turns, now, newId, kickOutbox }: Co
     if (running) await turns.stop(running.message_id)
     await store.tx(async (tx) => {
       const buried = await buryConversation(tx, row.user_id, row.id, now())
-      if (!buried?.rag_conversation_id) return
-      await putInOutbox(tx, {
-        id: newId(),
-        core_user: buried.core_user,
-        kind: "delete_conversation",
-        target: buried.rag_conversation_id,
-        payload: "{}",
-        created_at: now(),
-      })
+      if (!buried) return
+      if (buried.rag_conversation_id)
+        await putInOutbox(tx, {
+          id: newId(),
+          core_user: buried.core_user,
+          kind: "delete_conversation",
+          target: buried.rag_conversation_id,
+          payload: "{}",
+          created_at: now(),
+        })
+      const change = { type: "conversation", conversation_id: row.id, change: "deleted" } as const
+      await recordChange(tx, row.user_id, change, now())
     })
   }
 
@@ -99,6 +103,7 @@ export function createConversations({ store, turns, now, newId, kickOutbox }: Co
           now: now(),
         })
         await indexText(tx, { id, conversationId: id, text: body.title ?? "" })
+        await recordChange(tx, person.id, { type: "conversation", conversation_id: id, change: "created" }, now())
       })
       return get(person, id)
     },
@@ -130,6 +135,13 @@ export function createConversations({ store, turns, now, newId, kickOutbox }: Co
             payload: JSON.stringify({ title: body.title }),
             created_at: now(),
           })
+        if (changed)
+          await recordChange(
+            tx,
+            changed.user_id,
+            { type: "conversation", conversation_id: id, change: "updated" },
+            now(),
+          )
         return changed
       })
       if (!row) throw new UsersError("not_found")

@@ -1,6 +1,8 @@
 import { Capabilities } from "@qanun/contract"
-import { type CoreClient, createCoreClient } from "@qanun/core-client"
+import { type CoreClient, createCoreClient, type Hooks } from "@qanun/core-client"
+import { type ChangeFeed, createChangeFeed } from "@qanun/core-client/change-feed"
 import * as z from "zod/mini"
+import type { Spans } from "./observe/spans.ts"
 import type { CoreOptions } from "./options.ts"
 import type { Subject } from "./tokens.ts"
 
@@ -14,20 +16,21 @@ export interface Core {
   capabilities(): Promise<Capabilities | null>
   /** Whether Core answers now. */
   isReachable(): Promise<boolean>
+  /** What has changed in Core, of all its people; null without a key for it. */
+  feed: ChangeFeed | null
 }
 
 export function createCore(
   options: CoreOptions,
   tokenFor: (subject: Subject) => Promise<string>,
+  spans: Spans,
   now: () => number,
 ): Core {
-  const client = createCoreClient({
-    baseUrl: options.baseUrl,
-    fetch: options.fetch,
-    timeouts: options.timeouts,
-    retry: options.retry,
-    now,
-  })
+  const { baseUrl, serviceKey, fetch, timeouts, retry } = options
+  const hooks: Hooks = { onRequest: (_, headers) => spans.inject(headers) }
+  const client = createCoreClient({ baseUrl, fetch, timeouts, retry, hooks, now })
+  const feed =
+    serviceKey === undefined ? null : createChangeFeed({ baseUrl, serviceKey, fetch, timeouts, retry, hooks, now })
   let known: Capabilities | null = null
   let askedAt = Number.NEGATIVE_INFINITY
   let asking: Promise<void> | null = null
@@ -43,6 +46,7 @@ export function createCore(
   }
 
   return {
+    feed,
     clientFor: (subject) => client.withToken(() => tokenFor(subject)),
     async capabilities() {
       if (now() - askedAt < CAPABILITIES_LIFE_MS) return known

@@ -39,8 +39,12 @@ export async function erasePerson({ store, turns, now, newId }: EraseParts, user
       "delete from qanun_users_event where message_id in (select message_id from qanun_users_turn where user_id = $1)",
       [userId],
     )
-    for (const table of ["turn", "conversation", "message", "folder"])
+    for (const table of ["turn", "conversation", "message", "folder", "change", "change_count"])
       await tx.query(`delete from qanun_users_${table} where user_id = $1`, [userId])
+    await tx.query(
+      "delete from qanun_users_stale where core_user in (select id from qanun_users_person where id = $1 or merged_into = $1)",
+      [userId],
+    )
     await tx.query("delete from qanun_users_person where id = $1 or merged_into = $1", [userId])
   })
 }

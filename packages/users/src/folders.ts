@@ -1,7 +1,8 @@
 import type { Folder, FolderCreate, FolderUpdate } from "@qanun/contract"
-import type { Driver } from "@qanun/store"
+import type { Driver, Queryable } from "@qanun/store"
 import { UsersError } from "./errors.ts"
 import type { Person } from "./person.ts"
+import { recordChange } from "./store/changes.ts"
 import { changeFolder, type FolderRow, insertFolder, listFolders, removeFolder } from "./store/folders.ts"
 
 const MAX_FOLDERS = 200
@@ -23,6 +24,12 @@ export function createFolders(store: Driver, now: () => number, newId: () => str
     if (!folder) throw new UsersError("not_found")
     return folder
   }
+  const changing = (person: Person, change: (tx: Queryable) => Promise<boolean>) =>
+    store.tx(async (tx) => {
+      const changed = await change(tx)
+      if (changed) await recordChange(tx, person.id, { type: "folders" }, now())
+      return changed
+    })
   return {
     list,
     async create(person, { name, color = null, position }) {
@@ -30,15 +37,20 @@ export function createFolders(store: Driver, now: () => number, newId: () => str
       if (count >= MAX_FOLDERS) throw new UsersError("conflict", { details: { max_folders: MAX_FOLDERS } })
       const id = newId()
       const row = { id, user_id: person.id, name, color, position: position ?? count, created_at: now() }
-      await insertFolder(store, row)
+      await store.tx(async (tx) => {
+        await insertFolder(tx, row)
+        await recordChange(tx, person.id, { type: "folders" }, now())
+      })
       return one(person, id)
     },
     async update(person, id, body) {
-      if (!person || !(await changeFolder(store, person.id, id, body))) throw new UsersError("not_found")
+      if (!person || !(await changing(person, (tx) => changeFolder(tx, person.id, id, body))))
+        throw new UsersError("not_found")
       return one(person, id)
     },
     async remove(person, id) {
-      if (!person || !(await store.tx((tx) => removeFolder(tx, person.id, id)))) throw new UsersError("not_found")
+      if (!person || !(await changing(person, (tx) => removeFolder(tx, person.id, id))))
+        throw new UsersError("not_found")
     },
   }
 }

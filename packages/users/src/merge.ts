@@ -1,5 +1,6 @@
 import type { Driver } from "@qanun/store"
 import type { Person } from "./person.ts"
+import { recordChange } from "./store/changes.ts"
 import { rememberPerson } from "./store/people.ts"
 
 /**
@@ -28,5 +29,7 @@ export async function mergeVisitor(store: Driver, visitorId: string, person: Per
       ids,
     )
     await tx.query("update qanun_users_person set merged_into = $2 where id = $1", ids)
+    await recordChange(tx, person.id, { type: "reset" }, now)
+    await recordChange(tx, visitorId, { type: "reset" }, now)
   })
 }

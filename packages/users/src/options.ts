@@ -2,12 +2,12 @@ import type { Tier } from "@qanun/contract"
 import type { ClientOptions } from "@qanun/core-client"
 import type { Driver } from "@qanun/store"
 import type { RequestInfo } from "./http/context.ts"
+import { type JobScheduler, periodOf } from "./jobs/job.ts"
 import type { LimitOptions } from "./limits.ts"
 import type { Logger } from "./observe/logger.ts"
 import type { User } from "./person.ts"
 import type { QuotaOptions } from "./quota.ts"
 import { createSigners, type SigningKey } from "./signing-keys.ts"
-import type { SyncOptions } from "./sync/schedule.ts"
 import type { WebhookOptions } from "./sync/webhook.ts"
 
 const MIN_SECRET_LENGTH = 32
@@ -17,6 +17,11 @@ export interface CoreOptions {
   baseUrl: string
   /** HS256 secret shared with Core, at least 32 characters. Give this or `keys`. */
   secret?: string | undefined
+  /**
+   * Core's key for services: with it changes are read from Core's feed, each and in order. Without it, or where Core has no
+   * feed, lists are compared, which is eventual. At most 500 characters.
+   */
+  serviceKey?: string | undefined
   /** Signing keys; the public halves are served at `/.well-known/jwks.json`. */
   keys?: readonly SigningKey[] | undefined
   /** @defaultValue the global fetch */
@@ -38,6 +43,17 @@ export interface AnonymousOptions {
   tier?: Tier | undefined
   /** Whether a visitor who signs in takes their conversations along. @defaultValue true */
   merge?: boolean | undefined
+}
+
+export interface SyncOptions {
+  /** When everything is compared with Core, as a cron pattern in UTC. @defaultValue "0 * * * *", hourly */
+  full?: string | undefined
+  /** When Core's feed is read, as a cron pattern in UTC. Webhooks hasten it. @defaultValue "* * * * *", every minute */
+  changes?: string | undefined
+  /** Only people seen within so many days are compared. @defaultValue 30 */
+  activeDays?: number | undefined
+  /** Conversations younger than this wait for the next comparison, in milliseconds. @defaultValue 60000 */
+  settledMs?: number | undefined
 }
 
 export interface UsersAdapterOptions {
@@ -63,6 +79,13 @@ export interface UsersAdapterOptions {
   limits?: LimitOptions | false | undefined
   /** The regular sync with Core; `false` leaves it to calls of `sync()`. */
   sync?: SyncOptions | false | undefined
+  /**
+   * Who does the regular work: `usePgBoss(boss)`; `false`: a platform's cron, by `POST internal/sync/run`. By default each
+   * instance has timers, and the store gives every period to one of them.
+   */
+  jobs?: JobScheduler | false | undefined
+  /** Secret of at least 32 characters for `POST internal/sync/run`, sent as `Authorization: Bearer`. */
+  cronSecret?: string | undefined
   /** Takes Core's webhooks at `POST webhooks/core`, so that its changes are seen at once. */
   webhooks?: WebhookOptions | undefined
   logger?: Logger | undefined
@@ -79,7 +102,8 @@ export interface UsersAdapterOptions {
 }
 
 /** Where an option has no sense: said at start-up, in words of what to do. */
-export function checkOptions({ core, anonymous, identify, basePath = "" }: UsersAdapterOptions): void {
+export function checkOptions(options: UsersAdapterOptions): void {
+  const { core, anonymous, identify, basePath = "", cronSecret, sync = {} } = options
   if (!/^https?:\/\//.test(core.baseUrl)) throw new TypeError("core.baseUrl must be an absolute http(s) address")
   if (core.keys?.length) createSigners(core.keys)(Date.now())
   else if ((core.secret ?? "").length < MIN_SECRET_LENGTH)
@@ -89,6 +113,17 @@ export function checkOptions({ core, anonymous, identify, basePath = "" }: Users
   if (!anonymous && !identify) throw new TypeError("give identify, or anonymous, or both: nobody could ask otherwise")
   if (basePath !== "" && !/^\/.*[^/]$/.test(basePath))
     throw new TypeError('basePath must start with a slash and not end with one, e.g. "/qanun"')
+  if (cronSecret !== undefined && cronSecret.length < MIN_SECRET_LENGTH)
+    throw new TypeError(`cronSecret must have at least ${MIN_SECRET_LENGTH} characters`)
+  for (const name of ["full", "changes"] as const) checkSchedule(`sync.${name}`, sync ? sync[name] : undefined)
   const life = core.tokenLifetimeSeconds ?? 900
   if (!(life >= 60 && life <= 3600)) throw new TypeError("core.tokenLifetimeSeconds must be from 60 to 3600")
+}
+
+function checkSchedule(name: string, schedule: string | undefined): void {
+  try {
+    if (schedule !== undefined) periodOf(schedule, 0)
+  } catch {
+    throw new TypeError(`${name} must be a cron pattern, e.g. "0 * * * *"`)
+  }
 }

@@ -10,6 +10,7 @@ import {
 } from "@qanun/store"
 import { BACKUP_HEAD, BACKUP_TABLES, type BackupKind } from "./backup.ts"
 import { UsersError } from "./errors.ts"
+import { recordChange } from "./store/changes.ts"
 import { indexText } from "./store/search.ts"
 
 const BATCH = 200
@@ -31,7 +32,13 @@ export async function restoreLines(store: Driver, open: OpenBackup): Promise<{ r
     batch = []
     added += await store.tx(async (tx) => {
       let count = 0
-      for (const { kind, row } of now) if (await insert(tx, kind, row)) count++
+      const owners = new Set<string>()
+      for (const { kind, row } of now)
+        if (await insert(tx, kind, row)) {
+          count++
+          if (typeof row["user_id"] === "string") owners.add(row["user_id"])
+        }
+      for (const owner of owners) await recordChange(tx, owner, { type: "reset" }, Date.now())
       return count
     })
   }

@@ -11,6 +11,7 @@ import type { Driver, Queryable } from "@qanun/store"
 import { UsersError } from "./errors.ts"
 import type { Person } from "./person.ts"
 import type { Quota } from "./quota.ts"
+import { recordChange } from "./store/changes.ts"
 import { type ConversationRow, findConversation, insertConversation, takePositions } from "./store/conversations.ts"
 import { insertMessage } from "./store/messages.ts"
 import { defaultSettings, rememberPerson } from "./store/people.ts"
@@ -127,6 +128,9 @@ export async function openTurn(
       status: "processing",
       replyTo: userMessageId,
     })
+    const change = { type: "message", conversation_id: conversationId } as const
+    if (!conversation) await recordChange(tx, person.id, { ...change, type: "conversation", change: "created" }, time)
+    await recordChange(tx, person.id, { ...change, message_id: messageId, status: "processing" }, time)
     return { messageId, userMessageId, conversationId, question, quotaDay }
   })
 }

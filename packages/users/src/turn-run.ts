@@ -6,6 +6,7 @@ import { coreFailure } from "./core-failure.ts"
 import { UsersError } from "./errors.ts"
 import type { Logger } from "./observe/logger.ts"
 import type { Metrics } from "./observe/metrics.ts"
+import type { OpenSpan, Spans } from "./observe/spans.ts"
 import type { LiveTurn } from "./relay/live-turn.ts"
 import { type EventLog, singleBatch } from "./relay/log.ts"
 import { noteRagIds } from "./store/turns.ts"
@@ -19,8 +20,10 @@ export interface RunTurnParts {
   log: EventLog
   logger: Logger
   metrics: Metrics
+  spans: Spans
   owner: string
   now: () => number
+  newId: () => string
   clientFor: (subject: Subject) => CoreClient
 }
 
@@ -42,7 +45,12 @@ export interface TurnToRun {
 }
 
 /** Asks Core, passes every event on, and writes the end. Nobody's connection matters to it; it never throws. */
-export async function runTurn(parts: RunTurnParts, turn: TurnToRun): Promise<void> {
+export function runTurn(parts: RunTurnParts, turn: TurnToRun): Promise<void> {
+  const facts = { "qanun.message_id": turn.messageId, "qanun.tier": turn.question.subject.tier }
+  return parts.spans.run("qanun.query", facts, (span) => run(parts, turn, span))
+}
+
+async function run(parts: RunTurnParts, turn: TurnToRun, span: OpenSpan): Promise<void> {
   const { log, metrics, now } = parts
   const { live, cut } = turn
   const startedAt = now()
@@ -51,6 +59,7 @@ export async function runTurn(parts: RunTurnParts, turn: TurnToRun): Promise<voi
     if (!hasToken && event.type === "token") {
       hasToken = true
       metrics.observe("qanun_first_token_seconds", (now() - startedAt) / 1000)
+      span.event("first_token")
     }
     log.add(live.messageId, live.append(event), coreEventId)
   }
@@ -75,15 +84,22 @@ export async function runTurn(parts: RunTurnParts, turn: TurnToRun): Promise<voi
   const reason = cut.signal.aborted ? (cut.signal.reason as Cut) : null
   if (reason === "stopped") failure = new UsersError("cancelled")
   if (reason === "lost" || reason === "closing") {
+    span.add({ "qanun.handed_over": true })
     // The turn goes on elsewhere; readers here see their stream end, come back, and find it there.
     await log.flush()
     live.close()
     return
   }
-  await conclude(parts, turn, failure, now() - startedAt)
+  await conclude(parts, turn, failure, now() - startedAt, span)
 }
 
-async function conclude(parts: RunTurnParts, turn: TurnToRun, failure: UsersError | null, elapsedMs: number) {
+async function conclude(
+  parts: RunTurnParts,
+  turn: TurnToRun,
+  failure: UsersError | null,
+  elapsedMs: number,
+  span: OpenSpan,
+): Promise<void> {
   const { log, logger, metrics } = parts
   const { live } = turn
   const ending = endingOf(turn.progress, failure, elapsedMs)
@@ -101,6 +117,8 @@ async function conclude(parts: RunTurnParts, turn: TurnToRun, failure: UsersErro
   rest.push(singleBatch(turn.messageId, seq, terminal))
   const result = await endTurn(parts, turn, ending, rest)
   metrics.observe("qanun_turn_duration_seconds", elapsedMs / 1000)
+  span.add({ "qanun.status": ending.status, "qanun.tokens": ending.tokens })
+  if (ending.errorCode) span.fail(ending.errorCode)
   metrics.count("qanun_turns_total", { status: ending.status, code: ending.errorCode ?? "" })
   if (result === "ended") live.append(terminal)
   if (result === "unwritten")

@@ -25,7 +25,7 @@ test("every reader sees the whole text byte for byte, whenever it comes and howe
       const connect = () => {
         const events = parseEvents(seen)
         const after = resumePoint("m", events.at(-1)?.id ?? null)
-        reader = eventStream("m", (end) => readLive(turn, after, end), 60_000).getReader()
+        reader = eventStream("m:", (end) => readLive(turn, after, end), 60_000).getReader()
       }
       const pull = async () => {
         const { done, value } = (await reader?.read()) ?? { done: true }
@@ -59,7 +59,7 @@ test("a slow reader holds nobody up and keeps no copies", async () => {
   const turn = createLiveTurn("m")
   let pulled = 0
   const slow = eventStream(
-    "m",
+    "m:",
     async function* (end) {
       for await (const batch of readLive(turn, 0, end)) {
         pulled++
@@ -79,7 +79,7 @@ test("a slow reader holds nobody up and keeps no copies", async () => {
 
 test("a reader that leaves while nothing happens lets go of the turn", async () => {
   const turn = createLiveTurn("m")
-  const reader = eventStream("m", (end) => readLive(turn, 0, end), 60_000).getReader()
+  const reader = eventStream("m:", (end) => readLive(turn, 0, end), 60_000).getReader()
   const waiting = reader.read()
   await reader.cancel()
   expect((await waiting).done).toBe(true)

@@ -1,11 +1,11 @@
-import type { RouteName } from "@qanun/contract/routes"
+import type { RouteName, ServiceRouteName } from "@qanun/contract/routes"
 import type { QanunError } from "../errors.ts"
 
 /** One request on its way. Never holds the token or the body. */
 export interface RequestInfo {
   /** The same for a request and what comes of it; a new one for each attempt. */
   id: number
-  route: RouteName
+  route: RouteName | ServiceRouteName
   method: string
   url: string
   /** From 1. */

@@ -19,10 +19,7 @@ type Shape<T> = (body: unknown) => T | Promise<T>
 export type JsonCalls = ReturnType<typeof createJsonCalls>
 
 /** Makes the way in which calls send and read JSON. */
-export function createJsonCalls(
-  { send, timeouts, validate }: Pick<Context, "send" | "timeouts" | "validate">,
-  { QanunError }: Pick<Kit, "QanunError">,
-) {
+export function createJsonCalls({ send, timeouts, validate }: Context, { QanunError }: Kit) {
   /** The error of a success that is not what was asked for. */
   const failed = (why: string, cause?: unknown, response?: Response) =>
     new QanunError("invalid_response", `The server's answer ${why}.`, {

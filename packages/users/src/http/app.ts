@@ -1,5 +1,6 @@
 import { UsersError } from "../errors.ts"
 import type { Logger } from "../observe/logger.ts"
+import type { Spans } from "../observe/spans.ts"
 import type { RequestInfo } from "./context.ts"
 import { newRouter } from "./context.ts"
 import { errorResponse } from "./errors.ts"
@@ -13,6 +14,7 @@ export interface AppParts {
   cookieFor: (request: Request) => string | undefined
   newId: () => string
   logger: Logger
+  spans: Spans
 }
 
 const METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
@@ -60,7 +62,7 @@ export function createApp(parts: AppParts): (request: Request, info?: RequestInf
       if (innerPath(new URL(request.url).pathname, basePath) === null) throw new UsersError("not_found")
       if (request.method === "OPTIONS") return preflight(request, origins)
       checkOrigin(request, origins)
-      return await app.fetch(request, { ...info, requestId })
+      return await parts.spans.below(request.headers, () => app.fetch(request, { ...info, requestId }))
     } catch (error) {
       return errorResponse(error, requestId, logger)
     }

@@ -16,11 +16,12 @@ export const EVENT_STREAM_HEADERS = {
  * It is pulled: a slow browser makes its own stream wait and nobody else's, and holds no copies. Dropping the body ends
  * the reader and never the answer.
  *
+ * @param prefix Of every `id:`, before the event's number.
  * @param read Starts reading; the signal ends it.
  * @param heartbeatMs A comment is sent after so much silence.
  */
 export function eventStream(
-  messageId: string,
+  prefix: string,
   read: (signal: AbortSignal) => AsyncGenerator<LoggedEvent[]>,
   heartbeatMs: number,
 ): ReadableStream<Uint8Array> {
@@ -39,7 +40,7 @@ export function eventStream(
         }
         next = undefined
         if (result.done) controller.close()
-        else controller.enqueue(encoder.encode(result.value.map((event) => encodeEvent(messageId, event)).join("")))
+        else controller.enqueue(encoder.encode(result.value.map((event) => encodeEvent(prefix, event)).join("")))
       },
       async cancel() {
         gone.abort()
@@ -49,7 +50,7 @@ export function eventStream(
   )
 }
 
-const encodeEvent = (messageId: string, { seq, json }: LoggedEvent) => `id: ${messageId}:${seq}\ndata: ${json}\n\n`
+const encodeEvent = (prefix: string, { seq, json }: LoggedEvent) => `id: ${prefix}${seq}\ndata: ${json}\n\n`
 
 const SILENCE = Symbol("silence")
 

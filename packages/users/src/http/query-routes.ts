@@ -60,7 +60,7 @@ export function queryRoutes(parts: QueryRoutesParts) {
 
   routes.post("/api/v1/query/stream", async (c) => {
     const { messageId } = await ask(c)
-    return c.body(eventStream(messageId, turns.read(messageId, 0), heartbeatMs), 200, EVENT_STREAM_HEADERS)
+    return c.body(eventStream(`${messageId}:`, turns.read(messageId, 0), heartbeatMs), 200, EVENT_STREAM_HEADERS)
   })
 
   routes.get("/api/v1/query/stream/:message_id", async (c) => {
@@ -69,7 +69,7 @@ export function queryRoutes(parts: QueryRoutesParts) {
     metrics.count("qanun_stream_resume_total", { result: message.status })
     const after = resumePoint(messageId, c.req.header("last-event-id") ?? c.req.query("after"))
     const stream = (read: Parameters<typeof eventStream>[1]) =>
-      c.body(eventStream(messageId, read, heartbeatMs), 200, EVENT_STREAM_HEADERS)
+      c.body(eventStream(`${messageId}:`, read, heartbeatMs), 200, EVENT_STREAM_HEADERS)
     if (message.status === "processing") return stream(turns.read(messageId, after))
 
     const logged = await lastLogged(store, messageId)

@@ -5,6 +5,7 @@ import type { Core } from "../core.ts"
 import { coreFailure } from "../core-failure.ts"
 import { UsersError } from "../errors.ts"
 import type { Identity } from "../identity.ts"
+import type { SyncMode } from "../sync/sync.ts"
 import { VERSION } from "../version.ts"
 import { newRouter } from "./context.ts"
 
@@ -12,12 +13,14 @@ export interface ServiceRoutesParts {
   identity: Identity
   core: Core
   store: Driver
+  /** How changes of Core arrive. */
+  syncMode: () => Promise<SyncMode>
   /** Public keys of the tokens, for Core. */
   jwks: { keys: object[] }
 }
 
 /** Who the visitor is, what this server can do, whether it is well, and the texts that answers rest on. */
-export function serviceRoutes({ identity, core, store, jwks }: ServiceRoutesParts) {
+export function serviceRoutes({ identity, core, store, syncMode, jwks }: ServiceRoutesParts) {
   const routes = newRouter()
 
   routes.get("/api/v1/session", async (c) => {
@@ -30,7 +33,7 @@ export function serviceRoutes({ identity, core, store, jwks }: ServiceRoutesPart
 
   routes.get("/.well-known/jwks.json", (c) => c.json(jwks, 200, { "cache-control": "public, max-age=300" }))
 
-  routes.get("/api/v1/capabilities", async (c) => c.json(capabilitiesOf(await core.capabilities())))
+  routes.get("/api/v1/capabilities", async (c) => c.json(capabilitiesOf(await core.capabilities(), await syncMode())))
 
   routes.get("/api/v1/sources/:id", async (c) => {
     const person = await identity.find(c.req.raw)

@@ -1,10 +1,22 @@
 import type { Driver } from "@qanun/store"
+import type { LiveChanges } from "../live/live-changes.ts"
 import { outboxDepth } from "../store/outbox.ts"
+import type { Sync } from "../sync/sync.ts"
 import type { Turns } from "../turn.ts"
 import type { Metrics } from "./metrics.ts"
 
-/** The figures that are read from the store when somebody asks. */
-export function registerGauges(metrics: Metrics, store: Driver, turns: Turns, now: () => number): void {
+export interface GaugeParts {
+  store: Driver
+  turns: Turns
+  sync: Sync
+  live: LiveChanges
+  now: () => number
+}
+
+/** The figures that are read when somebody asks. */
+export function registerGauges(metrics: Metrics, { store, turns, sync, live, now }: GaugeParts): void {
+  metrics.gauge("qanun_sync_lag_seconds", sync.lagSeconds)
+  metrics.gauge("qanun_live_streams", live.open)
   metrics.gauge("qanun_turns_running", () => turns.running().length)
   metrics.gauge("qanun_messages_stuck", async () => {
     const [row] = await store.query<{ stuck: number }>(

@@ -30,6 +30,8 @@ const GAUGES = {
   qanun_outbox_depth: "Changes that wait to reach Core.",
   qanun_outbox_dead: "Changes that Core never took.",
   qanun_outbox_oldest_seconds: "Age of the oldest change that waits.",
+  qanun_sync_lag_seconds: "How old what we have of Core may be, by its change feed; never less than it is.",
+  qanun_live_streams: "Open pages that hear of changes.",
   qanun_sync_last_success_timestamp_seconds: "When the last sync with Core was complete.",
 } as const
 

@@ -1,5 +1,7 @@
 import type { Driver } from "@qanun/store"
+import { CHANGES_LIFE_MS } from "../live/live-changes.ts"
 import type { Logger } from "../observe/logger.ts"
+import { trimChanges } from "../store/changes.ts"
 import { trimEvents } from "../store/events.ts"
 import { findStops, releaseLeases, renewLeases } from "../store/turns.ts"
 import type { Turns } from "../turn.ts"
@@ -40,11 +42,16 @@ export function keepLeases(parts: LeaseParts): { close(): Promise<void> } {
     for (const { message_id } of await findStops(store, owner)) void turns.stop(message_id)
   }
 
+  async function trim(): Promise<void> {
+    await trimEvents(store, now() - LOG_LIFE_MS)
+    await trimChanges(store, now() - CHANGES_LIFE_MS)
+  }
+
   const jobs = [
     every(leaseMs / 3, renew, parts.logger),
     every(STOP_POLL_MS, hearStops, parts.logger),
     every(leaseMs / 2, parts.recover, parts.logger),
-    every(LOG_LIFE_MS / 6, () => trimEvents(store, now() - LOG_LIFE_MS), parts.logger),
+    every(LOG_LIFE_MS / 6, trim, parts.logger),
   ]
   return {
     async close() {

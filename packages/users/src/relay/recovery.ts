@@ -19,6 +19,7 @@ export interface RecoveryParts {
   owner: string
   leaseMs: number
   now: () => number
+  newId: () => string
   logger: Logger
   turns: Turns
   /** Whether Core gives the same answer for the same key, and lets a reader come back. */

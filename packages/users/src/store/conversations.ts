@@ -12,6 +12,8 @@ export interface ConversationRow {
   title_at: number
   /** What a sync saw last in Core; equal means that nothing has changed there. */
   core_version: string | null
+  /** How often a sync has written it. */
+  sync_count: number
   summary: string | null
   llm_settings: string | null
   is_pinned: number
@@ -157,15 +159,16 @@ export async function takePositions(db: Queryable, id: string, count: number, no
 }
 
 /** Links the conversation to the one in Core, as the last answer named it; never two to the same. */
-export async function linkConversation(db: Queryable, id: string, ragConversationId: string): Promise<void> {
-  await db.query(
+export async function linkConversation(db: Queryable, id: string, ragConversationId: string): Promise<boolean> {
+  const rows = await db.query(
     `update qanun_users_conversation set rag_conversation_id = $2
       where id = $1 and not exists (
         select 1 from qanun_users_conversation other
         where other.rag_conversation_id = $2 and other.core_user = qanun_users_conversation.core_user and other.id <> $1
-      )`,
+      ) returning id`,
     [id, ragConversationId],
   )
+  return rows.length === 1
 }
 
 export async function addTokens(db: Queryable, id: string, tokens: number, now: number): Promise<void> {
@@ -173,5 +176,37 @@ export async function addTokens(db: Queryable, id: string, tokens: number, now: 
     `update qanun_users_conversation set total_tokens = total_tokens + $2, last_message_at = $3, updated_at = $3
       where id = $1`,
     [id, tokens, now],
+  )
+}
+
+/**
+ * The conversation as it is now, for the sync that read it when it had been written `count` times; undefined when another
+ * one has written it since, or when it was deleted.
+ */
+export async function claimConversation(
+  db: Queryable,
+  id: string,
+  count: number,
+): Promise<ConversationRow | undefined> {
+  const [row] = await db.query<ConversationRow>(
+    `update qanun_users_conversation set sync_count = sync_count + 1
+      where id = $1 and sync_count = $2 and deleted_at is null returning *`,
+    [id, count],
+  )
+  return row
+}
+
+/** Core has taken a title of ours: it is Core's from now on, and what a sync read before is old. */
+export async function acknowledgeTitle(
+  db: Queryable,
+  coreUser: string,
+  ragConversationId: string,
+  title: string,
+): Promise<void> {
+  await db.query(
+    `update qanun_users_conversation set
+        title_by = case when title = $3 then 'core' else title_by end, sync_count = sync_count + 1
+      where core_user = $1 and rag_conversation_id = $2`,
+    [coreUser, ragConversationId, title],
   )
 }

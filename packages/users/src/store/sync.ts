@@ -31,6 +31,17 @@ export async function runningConversations(db: Queryable): Promise<Set<string>> 
   return new Set(rows.map((row) => row.conversation_id))
 }
 
+/** Whether a running question of this person may have begun this conversation of Core, and has not linked it yet. */
+export async function unlinkedTurns(db: Queryable, coreUser: string, ragConversationId: string): Promise<boolean> {
+  const rows = await db.query(
+    `select t.message_id from qanun_users_turn t join qanun_users_conversation c on c.id = t.conversation_id
+      where t.finished_at is null and c.core_user = $1
+        and (t.rag_conversation_id is null or t.rag_conversation_id = $2) limit 1`,
+    [coreUser, ragConversationId],
+  )
+  return rows.length > 0
+}
+
 /** Core's ids of conversations whose title still has to reach Core. */
 export async function pendingRenames(db: Queryable, coreUser: string): Promise<Set<string>> {
   const rows = await db.query<{ target: string }>(
@@ -43,6 +54,55 @@ export async function pendingRenames(db: Queryable, coreUser: string): Promise<S
 
 export function messagesOf(db: Queryable, conversationId: string): Promise<MessageRow[]> {
   return db.query("select * from qanun_users_message where conversation_id = $1 order by position", [conversationId])
+}
+
+/** A conversation whosever it is, and a deleted one as well. */
+export async function findAnyConversation(db: Queryable, id: string): Promise<ConversationRow | undefined> {
+  const [row] = await db.query<ConversationRow>("select * from qanun_users_conversation where id = $1", [id])
+  return row
+}
+
+/** Conversation of ours that is Core's under this name and id; deleted ones as well. */
+export async function findByCoreId(
+  db: Queryable,
+  coreUser: string,
+  ragConversationId: string,
+): Promise<ConversationRow | undefined> {
+  const [row] = await db.query<ConversationRow>(
+    "select * from qanun_users_conversation where core_user = $1 and rag_conversation_id = $2",
+    [coreUser, ragConversationId],
+  )
+  return row
+}
+
+/** A message by Core's id, if its conversation is this person's in Core. */
+export async function messageByCoreId(
+  db: Queryable,
+  coreUser: string,
+  ragMessageId: string,
+): Promise<(MessageRow & { core_conversation_id: string | null }) | undefined> {
+  const [row] = await db.query<MessageRow & { core_conversation_id: string | null }>(
+    `select m.*, c.rag_conversation_id as core_conversation_id
+      from qanun_users_message m join qanun_users_conversation c on c.id = m.conversation_id
+      where m.rag_message_id = $2 and c.core_user = $1`,
+    [coreUser, ragMessageId],
+  )
+  return row
+}
+
+/** Core has deleted this message; it goes when its conversation is read the next time, and stays if that is gone as well. */
+export async function noteDeletedMessage(db: Queryable, id: string): Promise<void> {
+  await db.query("update qanun_users_message set core_deleted = 1 where id = $1", [id])
+}
+
+/** Removes the messages that Core has deleted one by one from a conversation that is still there; gives how many. */
+export async function removeDeleted(db: Queryable, conversationId: string): Promise<number> {
+  const rows = await db.query<{ id: string }>(
+    "delete from qanun_users_message where conversation_id = $1 and core_deleted = 1 returning id",
+    [conversationId],
+  )
+  for (const { id } of rows) await db.query("delete from qanun_users_search where id = $1", [id])
+  return rows.length
 }
 
 export interface CoreFacts {
@@ -59,6 +119,11 @@ export async function writeFacts(db: Queryable, id: string, facts: CoreFacts): P
       where id = $1`,
     [id, facts.title, facts.title_by, facts.summary, facts.total_tokens, facts.core_version],
   )
+}
+
+/** Notes what Core's list shows of a conversation that is the same here. */
+export async function writeVersion(db: Queryable, id: string, version: string): Promise<void> {
+  await db.query("update qanun_users_conversation set core_version = $2 where id = $1", [id, version])
 }
 
 /** Adds a conversation that was begun elsewhere; false when another sync has just done so. */
@@ -127,17 +192,20 @@ export async function writeCoreMessage(db: Queryable, row: CoreMessage, now: num
   )
 }
 
-/** True for the one instance that may run a job in this slot of time. */
+/** Periods that have been taken are remembered for so long, in milliseconds: far longer than two clocks differ. */
+const TICK_LIFE_MS = 24 * 3600_000
+
+/** True for the one caller that may run a job in the period that began at `slot`, in epoch milliseconds. */
 export async function takeTick(db: Queryable, name: string, slot: number, owner: string): Promise<boolean> {
   const rows = await db.query(
     "insert into qanun_users_tick (name, slot, owner) values ($1, $2, $3) on conflict do nothing returning name",
     [name, slot, owner],
   )
-  await db.query("delete from qanun_users_tick where name = $1 and slot < $2", [name, slot - 10])
+  await db.query("delete from qanun_users_tick where name = $1 and slot < $2", [name, slot - TICK_LIFE_MS])
   return rows.length === 1
 }
 
-/** Gives the messages of a conversation the positions of this order. */
+/** Gives the messages of a conversation, all of them, the positions of this order. */
 export async function reorderMessages(db: Queryable, conversationId: string, ids: readonly string[]): Promise<void> {
   // Positions are unique at every moment, so they step aside first.
   for (const [position, id] of ids.entries())
@@ -146,4 +214,5 @@ export async function reorderMessages(db: Queryable, conversationId: string, ids
     "update qanun_users_message set position = -1 - position where conversation_id = $1 and position < 0",
     [conversationId],
   )
+  await db.query("update qanun_users_conversation set message_count = $2 where id = $1", [conversationId, ids.length])
 }

@@ -158,5 +158,44 @@ export function migrations(dialect: Driver["dialect"]): Migration[] {
         )`,
       ],
     },
+    {
+      version: 2,
+      statements: [
+        // How often a sync has written the conversation: one that read it before another wrote it must not write.
+        "alter table qanun_users_conversation add column sync_count integer not null default 0",
+        // Core has said that it deleted this message alone.
+        "alter table qanun_users_message add column core_deleted smallint not null default 0",
+        `create table qanun_users_feed (
+          name text primary key,
+          cursor text,
+          pulled_at bigint not null,
+          behind_ms bigint not null
+        )`,
+        // Conversations of Core that have to be read again, and why it has not been done.
+        `create table qanun_users_stale (
+          core_user text not null,
+          rag_conversation_id text not null,
+          rev bigint not null,
+          deleted smallint not null,
+          attempts integer not null default 0,
+          next_at bigint not null,
+          since bigint not null,
+          primary key (core_user, rag_conversation_id)
+        )`,
+        "create index qanun_users_stale_due on qanun_users_stale (next_at)",
+        `create table qanun_users_change (
+          user_id text not null,
+          seq bigint not null,
+          change text not null,
+          created_at bigint not null,
+          primary key (user_id, seq)
+        )`,
+        "create index qanun_users_change_age on qanun_users_change (created_at)",
+        `create table qanun_users_change_count (
+          user_id text primary key,
+          seq bigint not null
+        )`,
+      ],
+    },
   ]
 }

@@ -80,14 +80,19 @@ export async function noteRagIds(
   )
 }
 
-/** Ends a turn that this owner still holds. */
-export async function finishTurn(db: Queryable, messageId: string, owner: string, now: number): Promise<boolean> {
-  const rows = await db.query(
+/** Ends a turn that this owner still holds; undefined when it does not. */
+export async function finishTurn(
+  db: Queryable,
+  messageId: string,
+  owner: string,
+  now: number,
+): Promise<Pick<TurnRow, "user_id"> | undefined> {
+  const [row] = await db.query<Pick<TurnRow, "user_id">>(
     `update qanun_users_turn set finished_at = $3, request = null
-      where message_id = $1 and owner = $2 and finished_at is null returning message_id`,
+      where message_id = $1 and owner = $2 and finished_at is null returning user_id`,
     [messageId, owner, now],
   )
-  return rows.length === 1
+  return row
 }
 
 /** Holds on to the running turns of an owner; gives those that it still has. */

@@ -39,19 +39,26 @@ export interface MessagePair {
 
 /**
  * Finds each of Core's messages among ours: by Core's id, else, for rows that never learned it, by the same role and the
- * same text, in order.
+ * same text, in order; an answer that broke off here also by the question that it replies to.
  *
  * @param core In order of time. @param ours In order of position.
  */
 export function pairMessages(core: readonly Message[], ours: readonly MessageRow[]): MessagePair[] {
   const known = new Map(ours.filter((row) => row.rag_message_id !== null).map((row) => [row.rag_message_id, row]))
   const unknown = ours.filter((row) => row.rag_message_id === null)
-  return core.map((message) => {
-    const row = known.get(message.id)
-    if (row) return { core: message, ours: row }
-    const index = unknown.findIndex((candidate) => isSame(candidate, message))
-    return { core: message, ours: index === -1 ? null : (unknown.splice(index, 1)[0] ?? null) }
-  })
+  const take = (index: number) => (index === -1 ? null : (unknown.splice(index, 1)[0] ?? null))
+  let question: MessageRow | null = null
+  const pairs: MessagePair[] = []
+  for (const message of core) {
+    const replies = ({ role, reply_to }: MessageRow) => role === "assistant" && reply_to === question?.id
+    const row: MessageRow | null =
+      known.get(message.id) ??
+      (message.role === "assistant" && question ? take(unknown.findIndex(replies)) : null) ??
+      take(unknown.findIndex((candidate) => isSame(candidate, message)))
+    if (message.role === "user") question = row
+    pairs.push({ core: message, ours: row })
+  }
+  return pairs
 }
 
 /**

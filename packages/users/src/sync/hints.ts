@@ -1,6 +1,6 @@
 import type { Logger } from "../observe/logger.ts"
 
-/** Hints about one person that come within so many milliseconds cost one pull. */
+/** Hints that come within so many milliseconds cost one pull. */
 const GATHER_MS = 50
 
 export interface Hints {
@@ -10,20 +10,20 @@ export interface Hints {
 }
 
 /**
- * Pulls what hints speak of, one person after the other. A hint says only where to look: forged, late, repeated or lost
+ * Pulls what hints speak of. A hint says only where to look: forged, late, repeated or lost
  * ones change nothing but when a pull happens.
  */
-export function createHints(pull: (userId: string) => Promise<unknown>, logger: Logger): Hints {
+export function createHints(pull: (userIds: readonly string[]) => Promise<unknown>, logger: Logger): Hints {
   const waiting = new Set<string>()
   let working: Promise<void> | null = null
   let closed = false
 
   async function work(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, GATHER_MS))
-    for (const userId of waiting) {
-      if (closed) break
-      waiting.delete(userId)
-      await pull(userId).catch((error: unknown) =>
+    while (waiting.size > 0 && !closed) {
+      await new Promise((resolve) => setTimeout(resolve, GATHER_MS))
+      const people = [...waiting]
+      waiting.clear()
+      await pull(people).catch((error: unknown) =>
         logger.warn({ code: (error as { code?: string })?.code }, "a hinted sync failed; the next full one repeats it"),
       )
     }

@@ -4,6 +4,8 @@ import type { Driver } from "@qanun/store"
 import { coreFailure } from "../core-failure.ts"
 import type { Logger } from "../observe/logger.ts"
 import type { Metrics } from "../observe/metrics.ts"
+import { noSpans, type Spans } from "../observe/spans.ts"
+import { acknowledgeTitle } from "../store/conversations.ts"
 import { type OutboxRow, postponeInOutbox, removeFromOutbox, takeDue } from "../store/outbox.ts"
 import { subjectOf } from "../store/people.ts"
 import type { Subject } from "../tokens.ts"
@@ -22,6 +24,7 @@ export interface OutboxParts {
   /** False for a Core that has no use for ratings. */
   takesFeedback: () => Promise<boolean>
   metrics: Metrics
+  spans?: Spans
   now: () => number
   random: (bytes: number) => Uint8Array
   logger: Logger
@@ -29,13 +32,13 @@ export interface OutboxParts {
 
 /** Sends what is due to Core; gives how many arrived. Several instances may do it at once. */
 export async function drainOutbox(parts: OutboxParts): Promise<number> {
-  const { store, now, logger } = parts
+  const { store, now, logger, spans = noSpans } = parts
   let sent = 0
   for (;;) {
     const due = await takeDue(store, now(), now() + HIDDEN_MS, BATCH)
     for (const row of due) {
       try {
-        await send(parts, row)
+        await spans.run("qanun.outbox.send", { "qanun.kind": row.kind }, () => send(parts, row))
         await removeFromOutbox(store, row.id)
         parts.metrics.count("qanun_outbox_sent_total")
         sent++
@@ -59,9 +62,11 @@ async function send({ store, clientFor, takesFeedback }: OutboxParts, row: Outbo
   const payload = JSON.parse(row.payload) as unknown
   try {
     if (row.kind === "delete_conversation") await client.conversations.delete(row.target)
-    else if (row.kind === "rename_conversation")
-      await client.conversations.update(row.target, { title: (payload as { title: string }).title })
-    else if (row.kind === "clear_memory") await client.memory.clear()
+    else if (row.kind === "rename_conversation") {
+      const { title } = payload as { title: string }
+      await client.conversations.update(row.target, { title })
+      await acknowledgeTitle(store, row.core_user, row.target, title)
+    } else if (row.kind === "clear_memory") await client.memory.clear()
     else if (await takesFeedback())
       await client.feedback.send({ ...(payload as FeedbackRequest), message_id: row.target })
   } catch (error) {

@@ -4,8 +4,10 @@ import type { Driver, Queryable } from "@qanun/store"
 import * as z from "zod/mini"
 import { coreFailure } from "../core-failure.ts"
 import { UsersError } from "../errors.ts"
+import type { Logger } from "../observe/logger.ts"
 import type { Metrics } from "../observe/metrics.ts"
-import { buryConversation, type ConversationRow, linkConversation, takePositions } from "../store/conversations.ts"
+import { recordChange } from "../store/changes.ts"
+import { buryConversation, type ConversationRow, claimConversation, takePositions } from "../store/conversations.ts"
 import { subjectOf } from "../store/people.ts"
 import { indexText } from "../store/search.ts"
 import {
@@ -14,18 +16,22 @@ import {
   messagesOf,
   ownerOf,
   pendingRenames,
+  removeDeleted,
   reorderMessages,
   runningConversations,
+  unlinkedTurns,
   writeCoreMessage,
   writeFacts,
 } from "../store/sync.ts"
 import type { Subject } from "../tokens.ts"
 import { applyConversation, differs, type MessagePair, orderRows, pairMessages, typedText, versionOf } from "./apply.ts"
+import { linkToCore } from "./link.ts"
 
 export interface PullParts {
   store: Driver
   clientFor: (subject: Subject) => CoreClient
   metrics: Metrics
+  logger: Logger
   now: () => number
   newId: () => string
   /** What is younger may be a turn that is just being linked, and waits for the next time. In milliseconds. */
@@ -56,7 +62,7 @@ export async function pullPerson(parts: PullParts, coreUser: string): Promise<Pu
     for await (const row of client.conversations.list({ limit: 100 })) {
       const core = sound(Conversation, row)
       seen.add(core.id)
-      await pullConversation(parts, client, coreUser, core, startedAt, result)
+      await pullConversation(parts, client, coreUser, core, { reason: "listed", startedAt }, result)
     }
     await buryMissing(parts, client, coreUser, seen, startedAt, result)
   } catch (error) {
@@ -65,46 +71,68 @@ export async function pullPerson(parts: PullParts, coreUser: string): Promise<Pu
   return result
 }
 
-function sound<Schema extends z.core.$ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+/** @throws UsersError `core_invalid_response` */
+export function sound<Schema extends z.core.$ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const checked = z.safeParse(schema, value)
   if (!checked.success) throw new UsersError("core_invalid_response")
   return checked.data
 }
 
-async function pullConversation(
+export type PullOutcome = "done" | "later"
+
+/**
+ * Brings one conversation and its messages here, as Core has them now.
+ *
+ * @param how `listed`: a list has shown it, and what it shows as before is passed over. `changed`: Core has said that it
+ * changed, so it is read in any case.
+ * @returns `later` while an answer is being written in it, or when another sync has just written it.
+ */
+export async function pullConversation(
   parts: PullParts,
   client: CoreClient,
   coreUser: string,
   core: Conversation,
-  startedAt: number,
+  how: { reason: "listed"; startedAt: number } | { reason: "changed" },
   result: PullResult,
-): Promise<void> {
-  const { store, metrics } = parts
+): Promise<PullOutcome> {
+  const { store, metrics, now } = parts
   const all = await conversationsOfCoreUser(store, coreUser)
   const ours = all.find((row) => row.rag_conversation_id === core.id)
-  if (ours?.deleted_at != null || ours?.core_version === versionOf(core)) return
-  if (!ours && Date.parse(core.created_at) > startedAt - parts.settledMs) return
+  if (ours?.deleted_at != null) return "done"
+  if (how.reason === "listed") {
+    if (ours?.core_version === versionOf(core)) return "done"
+    if (!ours && Date.parse(core.created_at) > how.startedAt - parts.settledMs) return "later"
+  }
   const messages = await fetchMessages(client, core.id)
 
-  await store.tx(async (tx) => {
+  return store.tx(async (tx) => {
     const running = await runningConversations(tx)
-    if (ours && running.has(ours.id)) return
-    const target = ours ?? (await adopt(parts, tx, coreUser, core, messages, all, running))
-    if (!target) return
+    if (ours && running.has(ours.id)) return "later"
+    // Begun by a question of ours whose answer is still being written: its turn will link it.
+    if (!ours && (await unlinkedTurns(tx, coreUser, core.id))) return "later"
+    const found = ours ?? (await adopt(parts, tx, coreUser, core, messages, all, running))
+    if (found && found.deleted_at !== null) return "done"
+    // Read anew: what was typed here since then is kept, and what another sync wrote since then is newer.
+    const target = found && (await claimConversation(tx, found.id, found.sync_count))
+    if (!target) return "later"
     const renaming = (await pendingRenames(tx, coreUser)).has(core.id)
     await writeFacts(tx, target.id, applyConversation(target, core, renaming))
     const changed = pairMessages(messages, await messagesOf(tx, target.id)).filter(differs)
     await writeMessages(parts, tx, target, changed)
-    await order(tx, target.id, messages)
+    const removed = await removeDeleted(tx, target.id)
+    await order(tx, target.id, messages, removed > 0)
+    const change = { type: "conversation", conversation_id: target.id, change: ours ? "updated" : "created" } as const
+    await recordChange(tx, target.user_id, change, now())
     result.conversations++
     result.messages += changed.length
     metrics.count("qanun_sync_changes_total", { entity: "conversation" })
+    return "done"
   })
 }
 
-/** Ours that never learned Core's id, known by its first question; else a new one. */
+/** Ours that never learned Core's id, known by its first question, be it deleted since; else a new one. */
 async function adopt(
-  { newId }: PullParts,
+  parts: PullParts,
   tx: Queryable,
   coreUser: string,
   core: Conversation,
@@ -114,13 +142,13 @@ async function adopt(
 ): Promise<ConversationRow | undefined> {
   const first = messages.find((message) => message.role === "user")
   for (const row of all) {
-    if (row.rag_conversation_id !== null || row.deleted_at !== null || running.has(row.id)) continue
+    if (row.rag_conversation_id !== null || running.has(row.id)) continue
     const [question] = await messagesOf(tx, row.id)
     if (!first || question?.content !== typedText(first)) continue
-    await linkConversation(tx, row.id, core.id)
+    await linkToCore(parts, tx, row.id, core.id)
     return row
   }
-  const id = newId()
+  const id = parts.newId()
   const isNew = await importConversation(tx, {
     id,
     user_id: await ownerOf(tx, coreUser),
@@ -184,14 +212,19 @@ async function writeMessages(
   }
 }
 
-/** A message from elsewhere may belong between two of ours. */
-async function order(tx: Queryable, conversationId: string, messages: readonly Message[]): Promise<void> {
+/** A message from elsewhere may belong between two of ours, and a removed one leaves a gap. */
+async function order(
+  tx: Queryable,
+  conversationId: string,
+  messages: readonly Message[],
+  hasGaps: boolean,
+): Promise<void> {
   const rows = await messagesOf(tx, conversationId)
   const ours = new Map(rows.map((row) => [row.rag_message_id, row.id]))
   const core = messages.flatMap((message) => ours.get(message.id) ?? [])
   const before = rows.map((row) => row.id)
   const after = orderRows(before, core)
-  if (after.some((id, index) => id !== before[index])) await reorderMessages(tx, conversationId, after)
+  if (hasGaps || after.some((id, index) => id !== before[index])) await reorderMessages(tx, conversationId, after)
 }
 
 /** Conversations that Core no longer lists are hidden here, once Core has said of each that it is gone. */
@@ -221,7 +254,13 @@ async function buryMissing(
       throw error
     })
     if (left.length > 0) continue
-    await buryConversation(store, row.user_id, row.id, now())
+    await store.tx((tx) => buryGone(tx, row, now()))
     result.deleted++
   }
+}
+
+/** Hides a conversation that is gone in Core. */
+export async function buryGone(tx: Queryable, row: ConversationRow, now: number): Promise<void> {
+  if (!(await buryConversation(tx, row.user_id, row.id, now))) return
+  await recordChange(tx, row.user_id, { type: "conversation", conversation_id: row.id, change: "deleted" }, now)
 }

@@ -1,0 +1,42 @@
+import { type JobScheduler, runJob } from "./job.ts"
+
+/** The part of pg-boss that is used: versions 10 to 12. */
+export interface PgBossLike {
+  createQueue(name: string): Promise<unknown>
+  schedule(name: string, cron: string, data?: object, options?: { tz: string }): Promise<unknown>
+  work(name: string, handler: () => Promise<void>): Promise<unknown>
+  offWork(name: string): Promise<unknown>
+}
+
+/**
+ * Lets the host's own pg-boss call the regular jobs: one instance each time, seen in its tables and tools. Start it before
+ * the adapter is made, and stop it after the adapter was closed.
+ *
+ * @example
+ * ```ts
+ * import PgBoss from "pg-boss"
+ * import { createUsersAdapter, usePgBoss } from "@qanun/users"
+ *
+ * const boss = new PgBoss(process.env.DATABASE_URL)
+ * await boss.start()
+ * const adapter = await createUsersAdapter({ ...options, jobs: usePgBoss(boss) })
+ * ```
+ */
+export function usePgBoss(boss: PgBossLike): JobScheduler {
+  return {
+    async start(jobs, { logger }) {
+      for (const job of jobs) {
+        await boss.createQueue(job.name)
+        await boss.schedule(job.name, job.schedule, undefined, { tz: "UTC" })
+        await boss.work(job.name, async () => {
+          await runJob(job, logger)
+        })
+      }
+      return {
+        async close() {
+          for (const { name } of jobs) await boss.offWork(name)
+        },
+      }
+    },
+  }
+}
