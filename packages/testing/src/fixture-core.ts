@@ -8,8 +8,10 @@ import {
   LLM_BOUNDS,
   type Memory,
   type Message,
+  type Profile,
   QueryRequest,
 } from "@qanun/contract"
+import { createUsersOnly } from "./fixture-users.ts"
 import { type AnswerIds, answerEvents, wireEvents } from "./fixtures/answer.ts"
 import { ANSWERS, type ScriptedAnswer } from "./fixtures/scripted-answer.ts"
 import { SOURCES } from "./fixtures/sources.ts"
@@ -137,6 +139,21 @@ export function createFixtureCore(): ScriptableCore {
     return new Response(body, { headers: STREAM_HEADERS })
   }
 
+  const profile = (): Profile => ({
+    id: "user-1",
+    external_user_id: "user",
+    username: "user",
+    email: null,
+    full_name: null,
+    total_query_count: turns.size,
+    total_tokens_used: tokensUsed(),
+    language: "fa",
+    timezone: "Asia/Tehran",
+    last_active_at: null,
+    created_at: now(),
+  })
+  const usersOnly = createUsersOnly({ rows, profile, newId, clear: () => rows.clear() })
+
   async function answer({ route, params }: RouteMatch, request: Request): Promise<Response> {
     const { searchParams } = new URL(request.url)
     const row = rows.get(params["id"] ?? "")
@@ -205,28 +222,10 @@ export function createFixtureCore(): ScriptableCore {
         return rows.delete(params["id"] ?? "")
           ? json({ status: "success", message: "Conversation deleted successfully", conversation_id: params["id"] })
           : failure("not_found")
-      /* Folders are kept by Users alone. */
-      case "folders":
-      case "folderCreate":
-      case "folderUpdate":
-      case "folderDelete":
-        return failure("not_found")
       case "messages":
         return row ? newestPage(row.messages, searchParams) : failure("not_found")
       case "profile":
-        return json({
-          id: "user-1",
-          external_user_id: "user",
-          username: "user",
-          email: null,
-          full_name: null,
-          total_query_count: turns.size,
-          total_tokens_used: tokensUsed(),
-          language: "fa",
-          timezone: "Asia/Tehran",
-          last_active_at: null,
-          created_at: now(),
-        })
+        return json(profile())
       case "profileUpdate":
         return json({ status: "success", message: "Profile updated" })
       case "statistics":
@@ -267,7 +266,7 @@ export function createFixtureCore(): ScriptableCore {
         return json({ success: true, message: "Memories deleted", deleted_count: size })
       }
       default:
-        return failure("not_found")
+        return usersOnly(route, params["id"] ?? "", await read()) ?? failure("not_found")
     }
   }
 

@@ -19,6 +19,8 @@ const BODIES: Partial<Record<RouteName, object>> = {
   conversationCreate: { title: "عنوان" },
   conversationUpdate: { title: "دیگر" },
   profileUpdate: { language: "en" },
+  folderCreate: { name: "کار" },
+  folderUpdate: { name: "خانه" },
   memoryAdd: { content: "مستأجر است" },
   memoryUpdate: { content: "موجر است" },
 }
@@ -37,6 +39,7 @@ async function paramsFor(route: RouteName): Promise<Record<string, string>> {
   const { path } = ROUTES[route]
   if (path.includes("{message_id}")) return { message_id: (await (await call("query")).json()).message_id }
   if (path.startsWith("/api/v1/memory/{")) return { id: (await (await call("memoryAdd")).json()).id }
+  if (path.includes("folders/{")) return { id: (await (await call("folderCreate")).json()).id }
   if (path.includes("sources/{")) return { id: "labour-64" }
   return path.includes("{id}") ? { id: (await (await call("conversationCreate")).json()).id } : {}
 }

@@ -137,11 +137,14 @@ test("an empty cache is filled from Core with everything that Core has", async (
   const { sara, sync, store } = await startSyncSite()
   const { conversationId } = idsOf(await sara.ask())
   await sara.ask({ ...QUESTION, conversation_id: conversationId })
-  const contents = "select role, content, status, citations from qanun_users_message order by position"
-  const before = await store.query(contents)
+  const contents = async () =>
+    (await store.query("select role, content, status, citations from qanun_users_message order by position")).map(
+      (row) => ({ ...row, citations: JSON.parse((row["citations"] as string | null) ?? "null") }),
+    )
+  const before = await contents()
   for (const table of ["turn", "message", "conversation"]) await store.query(`delete from qanun_users_${table}`)
   expect(await sync()).toMatchObject({ conversations: 1, messages: 4 })
-  expect(await store.query(contents)).toEqual(before)
+  expect(await contents()).toEqual(before)
 })
 
 test("a sync that breaks off is finished by the next one", async () => {
