@@ -86,7 +86,7 @@ export function createProgram(): Command {
   withSettings(
     program
       .command("ingest")
-      .description("read a folder of statutes (JSONL, Markdown, text, HTML, DOCX) into the corpus of qanun up")
+      .description("read a folder of statutes (JSONL, Markdown, text, HTML, DOCX, PDF) into the corpus of qanun up")
       .argument("<folder>", "the folder; its subfolders are read too"),
     ["data"],
   )

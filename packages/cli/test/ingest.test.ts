@@ -36,7 +36,7 @@ test("a file that cannot be read is named, and the others are taken", async () =
   const { code, output } = await run("ingest", path, "--data", folder()).ended
   expect(code).toBe(3)
   expect(output).toContain("broken.jsonl:")
-  expect(output).toContain("scan.pdf: .pdf cannot be read")
+  expect(output).toContain("scan.pdf: the PDF is damaged")
   expect(output).toContain("2 articles from 3 files")
 })
 

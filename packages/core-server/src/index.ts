@@ -4,6 +4,7 @@ export { loadDemoCorpus } from "./demo-corpus.ts"
 export { type EvalReport, evaluate, type KindReport } from "./eval/evaluate.ts"
 export { type EvalQuestion, parseQuestions } from "./eval/questions.ts"
 export { formatReport } from "./eval/table.ts"
+export { type IngestCode, IngestError } from "./ingest/ingest-error.ts"
 export {
   type IngestOptions,
   type IngestProblem,

@@ -1,36 +1,17 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { deflateRawSync } from "node:zlib"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { ingestFolder, loadDemoCorpus, parseJsonl, writeCorpus } from "../src/index.ts"
 import { textOfDocx } from "../src/ingest/docx.ts"
 import { splitStatute } from "../src/ingest/split-statute.ts"
+import { zip } from "./support/zip.ts"
 
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "qanun-ingest-"))
 })
 afterAll(() => rm(folder, { recursive: true }))
-
-/** A zip archive with one packed file. */
-function zip(name: string, content: Buffer): Buffer {
-  const packed = deflateRawSync(content)
-  const local = Buffer.alloc(30)
-  local.writeUInt32LE(0x04034b50, 0)
-  local.writeUInt16LE(8, 8)
-  local.writeUInt16LE(name.length, 26)
-  const entry = Buffer.alloc(46)
-  entry.writeUInt32LE(0x02014b50, 0)
-  entry.writeUInt16LE(8, 10)
-  entry.writeUInt32LE(packed.length, 20)
-  entry.writeUInt16LE(name.length, 28)
-  const end = Buffer.alloc(22)
-  end.writeUInt32LE(0x06054b50, 0)
-  end.writeUInt16LE(1, 10)
-  end.writeUInt32LE(30 + name.length + packed.length, 16)
-  return Buffer.concat([local, Buffer.from(name), packed, entry, Buffer.from(name), end])
-}
 
 const STATUTE = `فصل اول - کلیات
 ماده ۱ - این قانون دربارهٔ باغ‌ها است.

@@ -1,4 +1,5 @@
 import { inflateRawSync } from "node:zlib"
+import { IngestError } from "./ingest-error.ts"
 
 /** Largest text of one document after unpacking, in bytes; a zip bomb ends here. */
 const MAX_UNPACKED = 64 * 1024 * 1024
@@ -9,10 +10,10 @@ const DOCUMENT = "word/document.xml"
 /**
  * The text of a DOCX file, a line per paragraph.
  *
- * @throws TypeError when the file is no DOCX; RangeError when it unpacks to more than 64 MB.
+ * @throws IngestError `damaged` when the file is no DOCX; `too_large` when it unpacks to more than 64 MB.
  */
 export function textOfDocx(file: Buffer): string {
-  const xml = unzip(file, DOCUMENT).toString("utf8")
+  const xml = documentOf(file).toString("utf8")
   return xml
     .replace(/<w:tab\b[^>]*\/>/g, " ")
     .replace(/<w:br\b[^>]*\/>|<\/w:p>/g, "\n")
@@ -22,6 +23,16 @@ export function textOfDocx(file: Buffer): string {
     .replace(/&quot;/g, '"')
     .replace(/&apos;/g, "'")
     .replace(/&amp;/g, "&")
+}
+
+function documentOf(file: Buffer): Buffer {
+  try {
+    return unzip(file, DOCUMENT)
+  } catch (cause) {
+    if ((cause as { code?: unknown }).code === "ERR_BUFFER_TOO_LARGE")
+      throw new IngestError("too_large", `the file unpacks to more than ${MAX_UNPACKED / 1024 / 1024} MB`, { cause })
+    throw new IngestError("damaged", cause instanceof TypeError ? cause.message : "the DOCX is damaged", { cause })
+  }
 }
 
 /** One file of a zip archive, found by the central directory. */

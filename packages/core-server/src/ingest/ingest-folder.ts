@@ -1,34 +1,49 @@
 import { createHash } from "node:crypto"
-import { readdir, readFile, rename, writeFile } from "node:fs/promises"
+import { readdir, readFile } from "node:fs/promises"
 import { basename, extname, join } from "node:path"
 import { type Corpus, type LawUnit, parseRecord } from "../law/corpus.ts"
+import { decode } from "./decode.ts"
 import { textOfDocx } from "./docx.ts"
-import { textOfHtml, textOfMarkdown } from "./plain-text.ts"
+import { type IngestCache, openIngestCache } from "./ingest-cache.ts"
+import { type IngestCode, IngestError } from "./ingest-error.ts"
+import { readJsonl } from "./jsonl.ts"
+import { textOfPdf } from "./pdf.ts"
+import { type PlainDocument, textOfHtml, textOfMarkdown } from "./plain-text.ts"
 import { splitStatute } from "./split-statute.ts"
+import { writeWhole } from "./write-whole.ts"
 
-/** Files that can be read. PDF files are reported as not supported: convert them to text first. */
-const READERS: Readonly<Record<string, (file: Buffer, name: string) => LawUnit[]>> = {
-  ".jsonl": (file) => readJsonl(decode(file)),
-  ".md": (file, name) => readStatute(textOfMarkdown(decode(file)), name),
-  ".txt": (file, name) => readStatute({ title: null, text: decode(file) }, name),
-  ".html": (file, name) => readStatute(textOfHtml(decode(file)), name),
-  ".htm": (file, name) => readStatute(textOfHtml(decode(file)), name),
-  ".docx": (file, name) => readStatute({ title: null, text: textOfDocx(file) }, name),
+/** Files that hold one statute each. JSONL files hold records, and are read line by line. */
+const READERS: Readonly<Record<string, (file: Buffer) => PlainDocument | Promise<PlainDocument>>> = {
+  ".md": (file) => textOfMarkdown(decode(file)),
+  ".txt": (file) => ({ title: null, text: decode(file) }),
+  ".html": (file) => textOfHtml(decode(file)),
+  ".htm": (file) => textOfHtml(decode(file)),
+  ".docx": (file) => ({ title: null, text: textOfDocx(file) }),
+  ".pdf": textOfPdf,
 }
 
 /** Longest text of one article in characters. */
 const MAX_TEXT = 200_000
+/** Largest file that is read as a whole, in bytes. */
+const MAX_FILE = 256 * 1024 * 1024
+/** Lines of one file that are named; of the others only how many there are. */
+const MAX_LINES_NAMED = 20
 
 export interface IngestProblem {
   file: string
+  code: IngestCode
   message: string
+  /** In JSONL files, from 1; the file's other lines were taken. */
+  line?: number
 }
 
 export interface IngestReport {
   files: number
   units: number
-  /** Units that another file already brought, with the same id or the same text. */
+  /** Units that another file already brought, with the same id and the same text. */
   duplicates: number
+  /** Files that were taken from the cache, since their contents are known. */
+  unchanged: number
   problems: IngestProblem[]
   corpus: Corpus
 }
@@ -36,79 +51,104 @@ export interface IngestReport {
 export interface IngestOptions {
   /** Told after each file. */
   onProgress?: (done: number, all: number, file: string) => void
+  /** Where to keep what files were read to, so that a later or interrupted ingest reads only what is new. */
+  cacheFolder?: string
 }
 
 /**
- * Reads a folder of statutes (JSONL, Markdown, text, HTML, DOCX; subfolders included) into a corpus. A file that cannot
- * be read is reported and passed over; the others are taken. The same folder gives the same corpus, in any order.
+ * Reads a folder of statutes (JSONL, Markdown, text, HTML, DOCX, PDF with text; subfolders included) into a corpus. A file
+ * or line that cannot be read is reported and passed over; the others are taken. The same folder gives the same corpus.
  *
  * @throws Error of the file system when the folder itself cannot be read.
  */
-export async function ingestFolder(folder: string, { onProgress }: IngestOptions = {}): Promise<IngestReport> {
+export async function ingestFolder(
+  folder: string,
+  { onProgress, cacheFolder }: IngestOptions = {},
+): Promise<IngestReport> {
   const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
+  const cache = cacheFolder === undefined ? undefined : await openIngestCache(cacheFolder)
   const problems: IngestProblem[] = []
   const units = new Map<string, LawUnit>()
-  let duplicates = 0
+  const counts = { duplicates: 0, unchanged: 0 }
+  const add = (unit: LawUnit) => {
+    const known = units.get(unit.id)
+    if (!known) {
+      if (unit.text.fa.length > MAX_TEXT)
+        throw new IngestError("too_large", `${unit.id} has more than ${MAX_TEXT} characters`)
+      units.set(unit.id, unit)
+    } else if (JSON.stringify(known) === JSON.stringify(unit)) counts.duplicates++
+    else throw new IngestError("duplicate_id", `the id ${unit.id} is taken by another text`)
+  }
   for (const [done, file] of names.entries()) {
     try {
-      for (const unit of await readOne(file)) {
-        if (units.has(unit.id)) duplicates++
-        else units.set(unit.id, unit)
+      if (extname(file).toLowerCase() === ".jsonl") problems.push(...(await takeLines(file, add)))
+      else {
+        const read = await readOne(file, cache)
+        if (read.isKnown) counts.unchanged++
+        for (const unit of read.units) add(unit)
       }
     } catch (error) {
-      problems.push({ file, message: error instanceof Error ? error.message : "the file cannot be read" })
+      problems.push(problemOf(file, error))
     }
     onProgress?.(done + 1, names.length, file)
   }
+  await cache?.prune()
   return {
     files: names.length,
     units: units.size,
-    duplicates,
+    ...counts,
     problems,
     corpus: { units: [...units.values()], complete: true },
   }
 }
 
-async function readOne(file: string): Promise<LawUnit[]> {
+function problemOf(file: string, error: unknown, line?: number): IngestProblem {
+  const at = line === undefined ? {} : { line }
+  if (error instanceof IngestError) return { file, code: error.code, message: error.message, ...at }
+  const { code } = (error ?? {}) as { code?: unknown }
+  // Errors of the file system have a code of capitals; anything else is a file that its reader did not expect.
+  return typeof code === "string" && /^E[A-Z]+$/.test(code)
+    ? { file, code: "unreadable", message: `the file cannot be read (${code})`, ...at }
+    : { file, code: "damaged", message: "the file is damaged", ...at }
+}
+
+async function takeLines(file: string, add: (unit: LawUnit) => void): Promise<IngestProblem[]> {
+  const problems: IngestProblem[] = []
+  let more = 0
+  for await (const { line, unit, error } of readJsonl(file))
+    try {
+      if (error) throw error
+      add(unit)
+    } catch (problem) {
+      if (problems.length < MAX_LINES_NAMED) problems.push(problemOf(file, problem, line))
+      else more++
+    }
+  if (more > 0) problems.push({ file, code: "bad_record", message: `${more} more lines cannot be used` })
+  return problems
+}
+
+async function readOne(file: string, cache: IngestCache | undefined): Promise<{ units: LawUnit[]; isKnown: boolean }> {
   const extension = extname(file).toLowerCase()
   const read = READERS[extension]
-  if (!read)
-    throw new TypeError(
-      `${extension || "files without an ending"} cannot be read; use JSONL, Markdown, text, HTML or DOCX`,
-    )
-  const units = read(await readFile(file), basename(file, extname(file)))
-  const long = units.find((unit) => unit.text.fa.length > MAX_TEXT)
-  if (long) throw new RangeError(`${long.id} has more than ${MAX_TEXT} characters`)
-  return units
-}
-
-/** UTF-8, or UTF-16 with its mark. @throws TypeError for anything else. */
-function decode(file: Buffer): string {
-  if (file[0] === 0xff && file[1] === 0xfe) return new TextDecoder("utf-16le").decode(file)
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(file)
-  } catch {
-    throw new TypeError("the file is not UTF-8 text")
+  if (!read) {
+    const what = extension ? `files of the kind ${extension}` : "files without an ending"
+    throw new IngestError("unsupported", `${what} cannot be read; use JSONL, Markdown, text, HTML, DOCX or PDF`)
   }
+  const bytes = await readFile(file)
+  if (bytes.length > MAX_FILE)
+    throw new IngestError("too_large", `the file is larger than ${MAX_FILE / 1024 / 1024} MB`)
+  const name = basename(file, extname(file))
+  const known = await cache?.get(`${name}${extension}`, bytes)
+  if (known) return { units: known, isKnown: true }
+  const units = readStatute(await read(bytes), name)
+  await cache?.put(`${name}${extension}`, bytes, units)
+  return { units, isKnown: false }
 }
 
-function readJsonl(lines: string): LawUnit[] {
-  return lines.split("\n").flatMap((line, at) => {
-    if (line.trim() === "") return []
-    try {
-      return [parseRecord(JSON.parse(line) as Record<string, unknown>)]
-    } catch (cause) {
-      throw new TypeError(`line ${at + 1}: ${cause instanceof SyntaxError ? "not JSON" : (cause as Error).message}`, {
-        cause,
-      })
-    }
-  })
-}
-
-function readStatute({ title, text }: { title: string | null; text: string }, name: string): LawUnit[] {
+function readStatute({ title, text }: PlainDocument, name: string): LawUnit[] {
   const law = title ?? name
   const lawId = createHash("sha256").update(law).digest("hex").slice(0, 12)
   const seen = new Map<string, number>()
@@ -143,7 +183,5 @@ export async function writeCorpus(file: string, { units }: Corpus): Promise<void
       url: unit.url,
     }),
   )
-  const next = `${file}.${process.pid}.tmp`
-  await writeFile(next, `${lines.join("\n")}\n`)
-  await rename(next, file)
+  await writeWhole(file, `${lines.join("\n")}\n`)
 }

@@ -1,0 +1,228 @@
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import fc from "fast-check"
+import { build } from "tsup"
+import { expect, onTestFinished, test } from "vitest"
+import { type IngestReport, ingestFolder, parseJsonl, writeCorpus } from "../src/index.ts"
+import { textOfPdf } from "../src/ingest/pdf.ts"
+import { textOfPage } from "../src/ingest/pdf-lines.ts"
+import { zip } from "./support/zip.ts"
+
+async function newFolder(files: Readonly<Record<string, string | Uint8Array>> = {}): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "qanun-ingest-"))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content)
+  return folder
+}
+const problemsOf = ({ problems }: IngestReport, folder: string) =>
+  problems.map(({ file, code, line }) => [file.slice(folder.length + 1), code, ...(line === undefined ? [] : [line])])
+const record = (id: string, text = "متن") => JSON.stringify({ id, law: "قانون", text })
+const PDF = await readFile(new URL("fixtures/statute.pdf", import.meta.url))
+
+test("a PDF with Persian text is split into its articles, in reading order and in letters", async () => {
+  const folder = await newFolder({ "garden.pdf": PDF })
+  const { corpus, problems } = await ingestFolder(folder)
+  expect(problems).toEqual([])
+  expect(corpus.units.map(({ law, article, heading, text }) => [law.fa, article, heading?.fa, text.fa])).toEqual([
+    [
+      "قانون باغ\u200cها",
+      "1",
+      "فصل اول - کلیات",
+      "این قانون دربارهٔ باغهای شهر است و شهرداری آن را اجرا میکند.\nتبصره ۱ - باغچهٔ خانه باغ نیست.",
+    ],
+    ["قانون باغ\u200cها", "2", "فصل اول - کلیات", "بریدن درخت باغ بدون پروانه ۳۰ روز کار رایگان دارد."],
+  ])
+})
+
+test("pieces of a line are put in order by where they stand: Persian from the right, numbers and Latin from the left", () => {
+  const at = (str: string, x: number, y: number, width = str.length * 5) => ({
+    str,
+    width,
+    height: 10,
+    transform: [1, 0, 0, 1, x, y],
+  })
+  expect(
+    textOfPage([
+      at("است", 0, 100),
+      at("ISO", 30, 100),
+      at("9001", 50, 100),
+      at("شماره", 80, 100),
+      at("ﻣﺎده", 200, 100),
+    ]),
+  ).toBe("ماده شماره ISO 9001 است")
+  expect(textOfPage([at("5", 10, 50, 5), at("1", 5, 50, 5), at("ماده", 20, 50)])).toBe("ماده 15")
+  expect(textOfPage([at("the law", 40, 20), at("This is", 0, 20)])).toBe("This is the law")
+})
+
+test("a PDF that is damaged, cut, locked or without text is told apart", async () => {
+  await expect(textOfPdf(Buffer.from("%PDF-1.7\nnothing"))).rejects.toMatchObject({ code: "damaged" })
+  await expect(textOfPdf(new Uint8Array())).rejects.toMatchObject({ code: "damaged" })
+  const blank = `%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj
+trailer<</Root 1 0 R>>`
+  await expect(textOfPdf(Buffer.from(blank))).rejects.toMatchObject({ code: "no_text" })
+  const locked = blank.replace(
+    "<</Root 1 0 R>>",
+    `<</Root 1 0 R/ID[<00><00>]/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<${"00".repeat(32)}>/U<${"00".repeat(32)}>>>>>`,
+  )
+  await expect(textOfPdf(Buffer.from(locked))).rejects.toMatchObject({ code: "locked" })
+})
+
+test("however a PDF is damaged, the outcome is its text or an error with a code", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.nat(PDF.length - 1), fc.nat(PDF.length), fc.nat(255), async (place, length, byte) => {
+      const damaged = Buffer.from(PDF.subarray(0, length))
+      if (place < damaged.length) damaged[place] = byte
+      const outcome = await textOfPdf(damaged).catch((error: { name: string; code: string }) => error)
+      if ("name" in outcome) expect([outcome.name, outcome.code]).toEqual(["IngestError", expect.any(String)])
+    }),
+    { numRuns: 25 },
+  )
+})
+
+test("every kind of bad file is named with its code, and the good ones are taken", async () => {
+  const folder = await newFolder({
+    "a-good.md": "# قانون باغ\n\nماده ۱ - باغ را باید آباد نگه داشت.",
+    "b-bomb.docx": zip("word/document.xml", Buffer.alloc(70 * 1024 * 1024)),
+    "c-cut.docx": zip("word/document.xml", Buffer.from("<w:p/>")).subarray(10),
+    "d-cut.pdf": PDF.subarray(0, 200),
+    "e-legacy.txt": Buffer.from([0xe3, 0xc7, 0xcf, 0xe5, 0x20, 0x31, 0x20, 0x2d]),
+    "f-nomark.txt": Buffer.from("ماده ۱ - متن", "utf16le"),
+    "g-image.png": "PNG",
+    "h-noending": "x",
+    "i-utf16.txt": Buffer.concat([
+      Buffer.from([0xff, 0xfe]),
+      Buffer.from("ماده ۱ - متن فارسی در یونیکد ۱۶", "utf16le"),
+    ]),
+    "j-bom.jsonl": `\ufeff${record("bom:1")}\n`,
+  })
+  const report = await ingestFolder(folder)
+  expect(problemsOf(report, folder)).toEqual([
+    ["b-bomb.docx", "too_large"],
+    ["c-cut.docx", "damaged"],
+    ["d-cut.pdf", "damaged"],
+    ["e-legacy.txt", "not_text"],
+    ["f-nomark.txt", "not_text"],
+    ["g-image.png", "unsupported"],
+    ["h-noending", "unsupported"],
+  ])
+  expect(report.corpus.units.map(({ law }) => law.fa)).toEqual(["قانون باغ", "i-utf16", "قانون"])
+})
+
+test("of a JSONL file, each bad line is named and the others are taken, even beside a line of 50 MB", async () => {
+  const bytes = (text: string) => Buffer.from(`${text}\n`)
+  const folder = await newFolder({
+    "mixed.jsonl": Buffer.concat([
+      bytes(record("x:1")),
+      Buffer.alloc(50 * 1024 * 1024, "a"),
+      bytes(""),
+      bytes('{"id": "x:2"'),
+      Buffer.from([0x7b, 0xff, 0xfe, 0x7d, 0x0a]),
+      bytes("[]"),
+      bytes(JSON.stringify({ id: "x:3", law: "قانون" })),
+      bytes(""),
+      bytes(record("x:1", "متن دیگر")),
+      bytes(record("x:1")),
+      bytes(record("x:9")).subarray(0, -1),
+    ]),
+  })
+  const before = process.memoryUsage().rss
+  const report = await ingestFolder(folder)
+  expect(problemsOf(report, folder)).toEqual([
+    ["mixed.jsonl", "too_large", 2],
+    ["mixed.jsonl", "bad_record", 3],
+    ["mixed.jsonl", "not_text", 4],
+    ["mixed.jsonl", "bad_record", 5],
+    ["mixed.jsonl", "bad_record", 6],
+    ["mixed.jsonl", "duplicate_id", 8],
+  ])
+  expect(report.corpus.units.map(({ id }) => id)).toEqual(["x:1", "x:9"])
+  expect(report.duplicates).toBe(1)
+  expect(process.memoryUsage().rss - before).toBeLessThan(40 * 1024 * 1024)
+})
+
+test("a thousand bad lines are counted, not listed", async () => {
+  const folder = await newFolder({ "bad.jsonl": "x\n".repeat(1000) })
+  const { problems } = await ingestFolder(folder)
+  expect(problems).toHaveLength(21)
+  expect(problems.at(-1)?.message).toContain("980 more")
+})
+
+test("what is known by its contents is not read again, and what changed or went is", async () => {
+  const folder = await newFolder({ "a.md": "# یک\n\nماده ۱ - متن یک.", "b.md": "# دو\n\nماده ۱ - متن دو." })
+  const cacheFolder = join(await newFolder(), "cache")
+  const first = await ingestFolder(folder, { cacheFolder })
+  expect(first.unchanged).toBe(0)
+  const second = await ingestFolder(folder, { cacheFolder })
+  expect([second.unchanged, second.corpus]).toEqual([2, first.corpus])
+  await writeFile(join(folder, "b.md"), "# دو\n\nماده ۱ - متن نو.")
+  const third = await ingestFolder(folder, { cacheFolder })
+  expect([third.unchanged, third.corpus.units[1]?.text.fa]).toEqual([1, "متن نو."])
+  expect(await readdir(cacheFolder)).toHaveLength(2)
+  for (const entry of await readdir(cacheFolder)) await writeFile(join(cacheFolder, entry), '[{"id":')
+  expect((await ingestFolder(folder, { cacheFolder })).corpus).toEqual(third.corpus)
+})
+
+/** A script of this folder as one file, from the sources, so that no build has to come first. */
+async function bundle(path: string): Promise<string> {
+  const outDir = await newFolder()
+  await build({
+    entry: { script: join(import.meta.dirname, path) },
+    outDir,
+    format: ["esm"],
+    target: "node20",
+    outExtension: () => ({ js: ".mjs" }),
+    config: false,
+    silent: true,
+    dts: false,
+    noExternal: [/.*/],
+    external: ["unpdf", "@qdrant/js-client-rest"],
+    esbuildOptions(options) {
+      options.conditions = ["@qanun/source"]
+    },
+  })
+  return join(outDir, "script.mjs")
+}
+
+test("an ingest that is killed anywhere leaves the old corpus whole, and the next one goes on where it was", async () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 60 }, (_, n) => [
+      `${String(n).padStart(2, "0")}.html`,
+      `<title>قانون ${n}</title>${Array.from({ length: 60 }, (_, at) => `<p>ماده ${at + 1} - متن ماده ${at + 1} از قانون ${n}.</p>`).join("")}`,
+    ]),
+  )
+  const folder = await newFolder(files)
+  const data = await newFolder()
+  const [cache, corpusFile] = [join(data, "cache"), join(data, "corpus.jsonl")]
+  const expected = (await ingestFolder(folder)).corpus.units
+  await writeCorpus(corpusFile, { units: expected.slice(0, 1), complete: true })
+  const script = await bundle("support/ingest-child.ts")
+  const start = () =>
+    spawn(process.execPath, [script, folder, cache, corpusFile], { stdio: ["ignore", "pipe", "inherit"] })
+  for (const stopAt of [1, 20, 45]) {
+    const child = start()
+    let said = ""
+    for await (const chunk of child.stdout) {
+      said += String(chunk)
+      if (said.split("\n").length > stopAt) break
+    }
+    child.kill("SIGKILL")
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit")
+    const stored = parseJsonl(await readFile(corpusFile, "utf8"))
+    expect([1, expected.length]).toContain(stored.length)
+  }
+  const last = start()
+  let said = ""
+  last.stdout.on("data", (chunk) => {
+    said += String(chunk)
+  })
+  const [code] = await once(last, "close")
+  expect(code).toBe(0)
+  expect(Number(/whole (\d+)/.exec(said)?.[1])).toBeGreaterThanOrEqual(40)
+  expect(parseJsonl(await readFile(corpusFile, "utf8"))).toEqual(expected)
+})
