@@ -20,7 +20,7 @@ export async function ingest(from: string, { json = false, ...flags }: Flags & {
   if (json) console.log(JSON.stringify(report, null, 2))
   else {
     for (const { file, line, message } of report.problems)
-      console.error(`  ${file}${line === undefined ? "" : `, line ${line}`}: ${message}`)
+      console.error(`  ${file}${line === undefined ? "" : `:${line}`}: ${message}`)
     console.log(
       `${report.units} articles from ${report.files} files (${report.duplicates} duplicates, ${report.unchanged} files known before, ${report.problems.length} problems)`,
     )
