@@ -10,6 +10,8 @@ import type { VectorIndex } from "./vectors/vector-index.ts"
 /** What the routes work with. */
 export interface Core {
   store: Driver
+  /** By which the answers that this process writes are known to be written by it. */
+  instanceId: string
   authenticate: Authenticate
   /** Keys that services (Users, Ingest) send as `X-API-Key`. */
   serviceKeys: readonly string[]

@@ -4,13 +4,13 @@ import { type CoreServerOptions, FILL_RETRY_MS, HEARTBEAT_MS, MIN_SECRET_LENGTH,
 import type { Core } from "./core.ts"
 import { loadDemoCorpus } from "./demo-corpus.ts"
 import { newId } from "./ids.ts"
+import { joinInstances } from "./instances.ts"
 import { plainWordsOf } from "./law/plain-words.ts"
 import { createLlm } from "./llm/client.ts"
 import { createEmbedder } from "./llm/embeddings.ts"
 import { createRouter } from "./routes/router.ts"
 import { createMeaning } from "./search/meaning.ts"
 import { ensureFeed } from "./store/changes.ts"
-import { failAbandonedTurns } from "./store/messages.ts"
 import { MIGRATIONS, SCHEMA_NAME } from "./store/tables.ts"
 import { keepFilled } from "./sync/fill.ts"
 import { openKnowledge } from "./sync/knowledge.ts"
@@ -24,9 +24,6 @@ export interface CoreServer {
   /** Stops running turns and waits until they are stored. The store stays open: it is the caller's. */
   close(): Promise<void>
 }
-
-/** On a shared database, turns of other processes may still run for this long. */
-const LONGEST_TURN_MS = 10 * 60_000
 
 /**
  * Starts a Core: HTTP API, retrieval and answers over a corpus of law, kept in the given store.
@@ -50,8 +47,6 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
   const authenticate = createAuthenticate(auth.secret, now)
   await store.migrate(SCHEMA_NAME, MIGRATIONS)
   await ensureFeed(store, newId(now()))
-  const abandoned = store.dialect === "sqlite" ? now() + 1 : now() - LONGEST_TURN_MS
-  await store.tx((tx) => failAbandonedTurns(tx, abandoned, now()))
   const demo = await loadDemoCorpus()
   const onFailure = (error: unknown) => onError(error, "background")
   const embedder = options.embeddings && createEmbedder({ now, ...options.embeddings })
@@ -72,8 +67,11 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
   const filling = embedder
     ? keepFilled(options.corpus ?? demo, { store, embedder, vectors, now, retryMs: FILL_RETRY_MS, onFailure })
     : undefined
+  const instanceId = newId(now())
+  const instance = await joinInstances({ store, id: instanceId, now, onFailure })
   const core: Core = {
     store,
+    instanceId,
     authenticate,
     serviceKeys,
     get library() {
@@ -95,6 +93,7 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
       const running = [...core.turns.values()]
       for (const turn of running) turn.stop()
       for (const turn of running) for await (const _ of turn.read()) void _
+      await instance.close()
       await Promise.all([knowledge.close(), filling?.close()])
     },
   }

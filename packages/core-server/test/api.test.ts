@@ -284,21 +284,6 @@ test("an answer goes on when its reader goes away", async () => {
   expect(events.at(-1)!.event.type).toBe("done")
 })
 
-test("an answer that a killed process left open is failed as interrupted on the next start", async () => {
-  const answer = await ask(LEAVE, "survivor")
-  await core.store.query("update core_messages set status = 'processing', content = '' where id = $1", [
-    answer.message_id,
-  ])
-  const again = await startCore({ store: core.store })
-  const events = await readEvents(await again.get(`/api/v1/query/stream/${answer.message_id}`, "survivor"))
-  expect(events.at(-1)!.event).toMatchObject({ type: "error", code: "interrupted" })
-  const messages = (await (
-    await again.get(`/api/v1/users/conversations/${answer.conversation_id}/messages`, "survivor")
-  ).json()) as Message[]
-  expect(messages[1]).toMatchObject({ status: "failed", error_code: "interrupted", content: "" })
-  await again.close()
-})
-
 test("a server with a short secret or service key does not start, and its version is that of its package", async () => {
   await expect(startCore({ auth: { secret: "short" } })).rejects.toThrow("32")
   await expect(startCore({ serviceKeys: ["short"] })).rejects.toThrow("32")

@@ -91,7 +91,14 @@ async function begin(
         })
     if (!conversation) throw new CoreError("not_found", { message: "This conversation does not exist." })
     const history = request.conversation_id ? await earlierQuestions(tx, conversation.id, HISTORY_LENGTH) : []
-    await insertTurn(tx, { ...ids, conversationId: conversation.id, userId: user.id, question: request.query, now })
+    await insertTurn(tx, {
+      ...ids,
+      conversationId: conversation.id,
+      userId: user.id,
+      question: request.query,
+      owner: core.instanceId,
+      now,
+    })
     return { conversationId: conversation.id, history, settings: conversation.settings }
   })
   if (begun.earlier !== undefined) {
@@ -168,7 +175,8 @@ async function runTurn(
       const step = await steps.next()
       if (turn.signal.aborted) throw new CoreError("cancelled")
       if (step.done) {
-        await finish("completed", step.value, null)
+        // Whoever took this process for dead has said so to the others: what readers see must be what is stored.
+        if (!(await finish("completed", step.value, null))) throw new CoreError("interrupted")
         break
       }
       turn.append(step.value)

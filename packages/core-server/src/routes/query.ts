@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises"
 import { FeedbackRequest, QueryRequest, type QueryResponse, type StreamEvent } from "@qanun/contract"
 import { replay } from "../answer/replay.ts"
 import { resumeTurn, type StartedTurn, startTurn } from "../answer/turns.ts"
@@ -7,8 +8,11 @@ import { CoreError } from "../errors.ts"
 import { eventStream, type NumberedEvent } from "../http/event-stream.ts"
 import { readBody } from "../http/request-body.ts"
 import { newId } from "../ids.ts"
-import { findMessage, saveFeedback } from "../store/messages.ts"
+import { findMessage, type MessageRow, saveFeedback } from "../store/messages.ts"
 import { type Call, found, type Route } from "./call.ts"
+
+/** How often an answer that another instance writes is looked after. */
+const ELSEWHERE_POLL_MS = 250
 
 export const QUERY_ROUTES: readonly Route[] = [
   ["POST", "/api/v1/query", ask],
@@ -20,7 +24,7 @@ export const QUERY_ROUTES: readonly Route[] = [
 
 async function ask(call: Call): Promise<Response> {
   const started = await start(call)
-  return Response.json(await collect(started))
+  return Response.json(await collect(call.core, started))
 }
 
 async function stream(call: Call): Promise<Response> {
@@ -82,27 +86,30 @@ function lastSeq(request: Request, messageId: string): number {
   return id === messageId ? Number(seq) : 0
 }
 
-function eventsOf(started: StartedTurn, after: number): AsyncIterable<readonly NumberedEvent[]> {
+function eventsOf(core: Core, started: StartedTurn, after: number): AsyncIterable<readonly NumberedEvent[]> {
   if (started.kind === "live") return started.turn.read(after)
-  return fromStored(started, after)
+  return fromStored(core, started.row, after)
 }
 
-async function* fromStored(
-  { row }: { row: Parameters<typeof replay>[0] },
-  after: number,
-): AsyncGenerator<NumberedEvent[]> {
-  yield replay(row)
+async function* fromStored(core: Core, row: MessageRow, after: number): AsyncGenerator<NumberedEvent[]> {
+  let stored: MessageRow | undefined = row
+  // Another instance is writing it; when that one dies, the row says so.
+  while (stored?.status === "processing") {
+    await setTimeout(ELSEWHERE_POLL_MS)
+    stored = await findMessage(core.store, row.user_id, row.id)
+  }
+  yield replay(stored ?? row)
     .map((event, at) => ({ seq: at + 1, event }))
     .slice(after)
 }
 
 function toStream(core: Core, started: StartedTurn, after: number): Response {
   const messageId = started.kind === "live" ? started.turn.messageId : started.row.id
-  return eventStream(messageId, eventsOf(started, after), core.heartbeatMs)
+  return eventStream(messageId, eventsOf(core, started, after), core.heartbeatMs)
 }
 
 /** Reads a turn to its end. @throws CoreError with the turn's own code when it failed. */
-async function collect(started: StartedTurn): Promise<QueryResponse> {
+async function collect(core: Core, started: StartedTurn): Promise<QueryResponse> {
   const answer: QueryResponse = {
     answer: "",
     sources: [],
@@ -112,7 +119,7 @@ async function collect(started: StartedTurn): Promise<QueryResponse> {
     processing_time_ms: 0,
     citations: [],
   }
-  for await (const batch of eventsOf(started, 0)) for (const { event } of batch) addTo(answer, event)
+  for await (const batch of eventsOf(core, started, 0)) for (const { event } of batch) addTo(answer, event)
   return { ...answer, file_analysis: null, context_used: (answer.citations?.length ?? 0) > 0 }
 }
 

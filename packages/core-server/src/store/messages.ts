@@ -38,6 +38,8 @@ export interface NewTurn {
   userMessageId: string
   messageId: string
   question: string
+  /** The instance that writes the answer. */
+  owner: string
   now: number
 }
 
@@ -51,9 +53,10 @@ export async function insertTurn(db: Queryable, turn: NewTurn): Promise<void> {
   if (!row) throw new Error("the conversation is gone")
   const add = (id: string, ord: number, role: string, status: string, content: string, replyTo: string | null) =>
     db.query(
-      `insert into core_messages (id, conversation_id, user_id, ord, role, status, content, tokens, reply_to, processing_ms, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, 0, $8, 0, $9)`,
-      [id, turn.conversationId, turn.userId, ord, role, status, content, replyTo, turn.now],
+      `insert into core_messages
+         (id, conversation_id, user_id, ord, role, status, content, tokens, reply_to, processing_ms, owner, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, 0, $8, 0, $9, $10)`,
+      [id, turn.conversationId, turn.userId, ord, role, status, content, replyTo, turn.owner, turn.now],
     )
   await add(turn.userMessageId, row.message_count - 1, "user", "completed", turn.question, null)
   await add(turn.messageId, row.message_count, "assistant", "processing", "", turn.userMessageId)
@@ -84,8 +87,12 @@ export interface FinishedTurn {
   facts: string | null
 }
 
-/** Ends a turn, once: a message that is no longer processing stays as it is (call in a transaction). */
-export async function finishTurn(db: Queryable, turn: FinishedTurn): Promise<void> {
+/**
+ * Ends a turn, once: a message that is no longer processing stays as it is (call in a transaction).
+ *
+ * @returns Whether it was still processing.
+ */
+export async function finishTurn(db: Queryable, turn: FinishedTurn): Promise<boolean> {
   const rows = await db.query(
     `update core_messages set status = $2, content = $3, citations = $4, outcome = $5, error_code = $6, tokens = $7, processing_ms = $8, settings = $9,
        tokens_input = $10, facts = $11
@@ -104,7 +111,7 @@ export async function finishTurn(db: Queryable, turn: FinishedTurn): Promise<voi
       turn.facts,
     ],
   )
-  if (rows.length === 0) return
+  if (rows.length === 0) return false
   await db.query("update core_conversations set total_tokens = total_tokens + $2 where id = $1", [
     turn.conversationId,
     turn.usage.input + turn.usage.output,
@@ -117,6 +124,7 @@ export async function finishTurn(db: Queryable, turn: FinishedTurn): Promise<voi
     ],
     turn,
   )
+  return true
 }
 
 /** A message of any user, for services. */
@@ -125,12 +133,12 @@ export async function findAnyMessage(db: Queryable, id: string): Promise<Message
   return row
 }
 
-/** Turns that a stopped process has left open become failed. @param before Epoch milliseconds of their beginning. */
-export async function failAbandonedTurns(tx: Queryable, before: number, now: number): Promise<void> {
+/** Turns of instances that are no more become failed (call in a transaction). */
+export async function failAbandonedTurns(tx: Queryable, now: number): Promise<void> {
   const rows = await tx.query<{ id: string; user_id: string }>(
     `update core_messages set status = 'failed', error_code = 'interrupted'
-     where status = 'processing' and created_at < $1 returning id, user_id`,
-    [before],
+     where status = 'processing' and (owner is null or owner not in (select id from core_instances))
+     returning id, user_id`,
   )
   for (const { id, user_id } of rows) await recordChanges(tx, [{ entity: "message", id }], { userId: user_id, now })
 }

@@ -127,4 +127,17 @@ export const MIGRATIONS: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    version: 6,
+    statements: [
+      `create table core_instances (
+        id text primary key,
+        host text not null,
+        pid integer not null,
+        seen_at bigint not null
+      )`,
+      "alter table core_messages add column owner text",
+      "create index core_messages_processing on core_messages (owner) where status = 'processing'",
+    ],
+  },
 ]
