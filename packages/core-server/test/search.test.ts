@@ -8,6 +8,7 @@ import { openLibraryFrom } from "../src/answer/library.ts"
 import { loadDemoCorpus } from "../src/index.ts"
 import { bm25Builder, openBm25 } from "../src/search/bm25.ts"
 import { fuse } from "../src/search/fuse.ts"
+import { questionTerms } from "../src/search/question-terms.ts"
 import { repairWord } from "../src/search/repair.ts"
 import { indexKey, loadSnapshot } from "../src/search/snapshot.ts"
 import { nearestWay } from "../src/search/ways.ts"
@@ -88,6 +89,32 @@ test("spoken endings, missing spaces and single typing errors lead back to known
   ]
   for (const [spoken, term] of cases) expect([spoken, repairWord(spoken, vocabulary).terms[0]]).toEqual([spoken, term])
   expect(repairWord("قورمه", vocabulary).terms).toEqual([])
+})
+
+test("no question of 2,000 characters costs more than 120,000 lookups, whatever its words are", () => {
+  const letter = fc.constantFrom(..."ابپتجدرسشعفقکلمنوهی")
+  const question = fc
+    .tuple(fc.integer({ min: 1, max: 2000 }), fc.array(letter, { minLength: 2000, maxLength: 2000 }))
+    .map(([length, letters]) =>
+      letters
+        .join("")
+        .match(new RegExp(`.{1,${length}}`, "gu"))!
+        .join(" ")
+        .slice(0, 2000),
+    )
+  fc.assert(
+    fc.property(question, (text) => {
+      let lookups = 0
+      const look = <T>(result: T) => {
+        lookups++
+        return result
+      }
+      const nothing = { has: () => look(false), frequency: () => look(0) }
+      questionTerms(text, nothing, new Map())
+      expect(lookups).toBeLessThan(120_000)
+    }),
+    { numRuns: 40, examples: [["ها".repeat(1000)], ["کلمه‌ای".repeat(250)]] },
+  )
 })
 
 test("a snapshot gives the same index, and is passed over when it is of another corpus or cut off", async () => {

@@ -25,6 +25,7 @@ const check = (sentence: string, text: string, question = "") => checkSentence(s
 
 test("marks are read in the ways that models write them, and nothing else is taken for one", () => {
   expect(normaliseMarks("[۲] [ 3 ] [منبع ۱] [1، ۲] 【4】 [source 5]")).toBe("[2] [3] [1] [1][2] [4] [5]")
+  expect(normaliseMarks("[002] [۰۰۳]")).toBe("[2] [3]")
   expect(normaliseMarks("[تبصره] [2024] [1-3] (1)")).toBe("[تبصره] [2024] [1-3] (1)")
 })
 

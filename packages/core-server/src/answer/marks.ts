@@ -1,10 +1,11 @@
-const DIGITS = "[\\d۰-۹٠-٩]{1,2}"
+/** As many as any reader of marks takes for one: what is checked here is what is shown there. */
+const DIGITS = "[\\d۰-۹٠-٩]{1,3}"
 /** `[1]`, `[۱]`, `[1, 2]`, `[منبع 1]`, `【1】`: models write marks in the ways they have seen. */
 const ANY_MARK = new RegExp(
   `[[【]\\s*(?:(?:منبع|المصدر|مصدر|source)\\s*:?\\s*)?(${DIGITS}(?:\\s*[,،;؛و]\\s*${DIGITS})*)\\s*[\\]】]`,
   "giu",
 )
-const MARK = /\[(\d{1,2})\]/g
+const MARK = /\[(\d{1,3})\]/g
 
 const asciiDigits = (text: string) => text.replace(/[۰-۹٠-٩]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
 
@@ -28,4 +29,4 @@ export function checkMarks(text: string, sources: number): { text: string; marks
 }
 
 /** The text without any mark. */
-export const withoutMarks = (text: string): string => text.replace(/ ?\[\d{1,2}\]/g, "")
+export const withoutMarks = (text: string): string => text.replace(/ ?\[\d{1,3}\]/g, "")

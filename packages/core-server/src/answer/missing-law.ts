@@ -1,7 +1,7 @@
 import { namesSameLaw } from "../law/law-names-match.ts"
 import { OTHER_LAWS, SURROUNDINGS } from "../law/other-laws.ts"
 import { OTHER_LAWS_ABROAD } from "../law/other-laws-abroad.ts"
-import { repairWord, type Vocabulary } from "../search/repair.ts"
+import { spokenForm, type Vocabulary } from "../search/repair.ts"
 import { withoutArticles } from "../text/arabic.ts"
 import { isStopWord } from "../text/stop-words.ts"
 import { type Token, tokenize } from "../text/tokens.ts"
@@ -82,8 +82,8 @@ function isHeld({ law, article }: Subject, laws: readonly HeldLaw[]): boolean {
 
 /** What a word may be: as it stands, and without a spoken ending. Spelling is not guessed at. */
 function formsOf({ word, term }: Token): readonly string[] {
-  const { terms: repairs, guessed } = repairWord(word, VOCABULARY)
-  return KNOWN.has(term) || guessed ? [term] : [term, ...repairs]
+  const spoken = KNOWN.has(term) ? undefined : spokenForm(word, VOCABULARY)
+  return spoken === undefined ? [term] : [term, spoken]
 }
 
 /** Words of a phrase may be this many places further apart than in the list. */

@@ -19,6 +19,9 @@ const MAX_SENSES = 3
 /** A word that so few articles hold may be a form of a commoner one. */
 const RARE = 3
 
+/** Unknown words of a question beyond so many are names or noise: their spelling is not guessed at. */
+const MAX_GUESSES = 20
+
 /** One meaning-bearing word of a question and the index terms that stand for it. */
 export interface Concept {
   /** Folded. */
@@ -52,7 +55,12 @@ export function questionTerms(question: string, index: Vocabulary, lexicon: Lexi
   }
   const tokens = tokenize(withCompounds(question))
   const content = tokens.filter(({ word }) => !isStopWord(word))
-  const all = (content.length > 0 ? content : tokens).map((token) => toConcept(token, vocabulary))
+  let guesses = 0
+  const all = (content.length > 0 ? content : tokens).map((token) => {
+    const concept = toConcept(token, vocabulary, guesses < MAX_GUESSES)
+    if (!concept.sure) guesses++
+    return concept
+  })
   const telling = all.filter((concept) => concept.sure || !looksLikeVerb(concept.word))
   const concepts = telling.length > 0 ? telling : all
   const senses = new Map<string, readonly string[]>()
@@ -71,7 +79,7 @@ export function questionTerms(question: string, index: Vocabulary, lexicon: Lexi
   return { concepts, senses: [...senses.values()], weights, words: concepts.map(({ word }) => word) }
 }
 
-function toConcept({ word, term }: Token, vocabulary: Vocabulary): Concept {
+function toConcept({ word, term }: Token, vocabulary: Vocabulary, mayGuess: boolean): Concept {
   const weight = isWeakWord(word) ? WEAK_WEIGHT : 1
   if (vocabulary.has(term)) {
     const terms = new Map([[term, 1]])
@@ -80,7 +88,7 @@ function toConcept({ word, term }: Token, vocabulary: Vocabulary): Concept {
     if (bare && !terms.has(bare)) terms.set(bare, REPAIR_WEIGHT)
     return { word, terms, known: true, sure: true, weight }
   }
-  const { terms: repairs, guessed } = repairWord(word, vocabulary)
+  const { terms: repairs, guessed } = repairWord(word, vocabulary, mayGuess)
   const terms = new Map<string, number>([[term, 1]])
   for (const repair of repairs) {
     terms.set(repair, REPAIR_WEIGHT)

@@ -46,6 +46,8 @@ const LETTERS = "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوه�
 /** Shorter words have too many neighbours to guess from. */
 const MIN_SPELLING_LENGTH = 4
 const MIN_PART_LENGTH = 3
+/** Longer runs of letters are no words; looking for what they may mean takes the square of their length. */
+const MAX_LENGTH = 24
 
 /** Terms that stand in for an unknown word; `guessed` when they rest on a guess at its spelling. */
 export interface Repair {
@@ -56,20 +58,31 @@ export interface Repair {
 /**
  * Terms of the vocabulary that an unknown word probably means: without a colloquial ending or verb prefix, split in
  * two where a space was left out, or one typing error away. Best first; empty when nothing is near.
+ *
+ * @param mayGuess Whether its spelling may be guessed at, which takes thousands of lookups.
  */
-export function repairWord(word: string, vocabulary: Vocabulary): Repair {
-  if (/^[\da-z]/.test(word)) return { terms: [], guessed: false }
+export function repairWord(word: string, vocabulary: Vocabulary, mayGuess = true): Repair {
+  if (!isPersianWord(word)) return { terms: [], guessed: false }
+  const bare = spokenForm(word, vocabulary)
+  if (bare) return { terms: [bare], guessed: false }
+  if (!mayGuess) return { terms: [], guessed: false }
+  return { terms: split(word, vocabulary) ?? nearest(word, vocabulary), guessed: true }
+}
+
+const isPersianWord = (word: string) => word.length <= MAX_LENGTH && !/^[\da-z]/.test(word)
+
+/** The term of the vocabulary that an unknown word is a spoken form of, without a guess at its spelling. */
+export function spokenForm(word: string, vocabulary: Vocabulary): string | undefined {
+  if (!isPersianWord(word)) return undefined
   // Spoken «خونه، تموم، بدون» for «خانه، تمام».
   const written = word.replace(/و(?=[نم])/, "ا")
   if (written !== word) {
     const direct = stem(written)
-    if (vocabulary.has(direct)) return { terms: [direct], guessed: false }
+    if (vocabulary.has(direct)) return direct
     const inner = withoutAffixes(written, vocabulary)
-    if (inner) return { terms: [inner], guessed: false }
+    if (inner) return inner
   }
-  const bare = withoutAffixes(word, vocabulary)
-  if (bare) return { terms: [bare], guessed: false }
-  return { terms: split(word, vocabulary) ?? nearest(word, vocabulary), guessed: true }
+  return withoutAffixes(word, vocabulary)
 }
 
 /** The word of the vocabulary that is left when spoken endings or a verb prefix are taken away. */
