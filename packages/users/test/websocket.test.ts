@@ -1,5 +1,5 @@
 import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
+import { type AddressInfo, connect as connectTcp, type Socket } from "node:net"
 import { ANSWER_TEXT, createGate, events } from "@qanun/testing"
 import { expect, onTestFinished, test } from "vitest"
 import { WebSocket, WebSocketServer } from "ws"
@@ -12,15 +12,46 @@ interface Frame {
 }
 
 async function startSockets(site: Site): Promise<string> {
+  return (await startSocketServer(site)).url
+}
+
+/** `taken` resolves when the server has done with the first upgrade; `gone` when its first connection is closed. */
+async function startSocketServer(site: Site) {
   const server = createServer()
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 65_536 })
-  server.on("upgrade", toUpgradeHandler(site.adapter, sockets, "/qanun"))
+  const handle = toUpgradeHandler(site.adapter, sockets, "/qanun")
+  const taken = new Promise<void>((resolve) =>
+    server.on("upgrade", (...upgrade: Parameters<typeof handle>) => void handle(...upgrade).then(resolve)),
+  )
+  const gone = new Promise<void>((resolve) =>
+    server.on("connection", (socket) => socket.once("close", () => resolve())),
+  )
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   onTestFinished(() => {
     for (const socket of sockets.clients) socket.terminate()
     server.close()
   })
-  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/ws/chat/`
+  const { port } = server.address() as AddressInfo
+  return { url: `ws://127.0.0.1:${port}/ws/chat/`, port, sockets, taken, gone }
+}
+
+/** An upgrade as it stands on the wire, for what no client library would do. */
+function upgradeByHand(port: number, headers: Record<string, string>): Socket {
+  const socket = connectTcp(port, "127.0.0.1").on("error", () => {})
+  const all = {
+    host: `127.0.0.1:${port}`,
+    connection: "Upgrade",
+    upgrade: "websocket",
+    "sec-websocket-version": "13",
+    "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+    ...headers,
+  }
+  socket.write(
+    `GET /ws/chat/ HTTP/1.1\r\n${Object.entries(all)
+      .map((pair) => `${pair.join(": ")}\r\n`)
+      .join("")}\r\n`,
+  )
+  return socket
 }
 
 function connect(url: string, headers: Record<string, string>) {
@@ -49,6 +80,7 @@ function connect(url: string, headers: Record<string, string>) {
     seen,
     closed,
     refused,
+    socket,
     send: (frame: unknown) => socket.send(typeof frame === "string" ? frame : JSON.stringify(frame)),
     close: () => socket.close(),
   }
@@ -138,4 +170,90 @@ test("frames that make no sense are answered, and the socket lives on", async ()
   expect(await client.seen("error", 7)).toMatchObject({ code: "not_found" })
   client.send({ type: "ping" })
   await client.seen("pong")
+})
+
+test.each([
+  ["a frame without a mask, of somebody known", SARA, Buffer.from([0x81, 0x02, 0x7b, 0x7d])],
+  ["a frame without a mask, of nobody known", {}, Buffer.from([0x81, 0x02, 0x7b, 0x7d])],
+  ["a frame that announces too much", SARA, Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 1, 0x11, 0x70, 1, 2, 3, 4])],
+])("%s ends its own socket and nothing else", async (_, headers: Record<string, string>, bytes) => {
+  const site = await startSite(asSara)
+  const { url, port, gone } = await startSocketServer(site)
+  const bad = upgradeByHand(port, headers)
+  await new Promise((resolve) => bad.once("data", resolve))
+  bad.write(bytes)
+  await gone
+  await connect(url, SARA).seen("connection")
+})
+
+test.each([
+  ["while it is asked who comes", SARA],
+  ["while another site's page is refused", { ...SARA, origin: "https://evil.example" }],
+])("a connection that is reset %s ends nothing else", async (_, headers: Record<string, string>) => {
+  const [asked, gate] = [createGate(), createGate()]
+  const site = await startSite(asSara)
+  const { fetch } = site.adapter
+  const slow = async (...call: Parameters<typeof fetch>) => {
+    asked.open()
+    await gate.passed
+    return fetch(...call)
+  }
+  const { url, port, gone, taken } = await startSocketServer({ ...site, adapter: { ...site.adapter, fetch: slow } })
+  const client = upgradeByHand(port, headers)
+  await asked.passed
+  await new Promise((resolve) => client.resetAndDestroy().once("close", resolve))
+  gate.open()
+  await taken
+  await gone
+  await connect(url, SARA).seen("connection")
+})
+
+test("a host that is none ends its own connection and nothing else", async () => {
+  const { url, port, gone } = await startSocketServer(await startSite(asSara))
+  upgradeByHand(port, { host: "a b" })
+  await gone
+  await connect(url, SARA).seen("connection")
+})
+
+test("one socket reads four answers at once; more are refused until one has ended, and stopping one still works", async () => {
+  const site = await startSite(asSara)
+  const gate = createGate()
+  site.core.always(
+    "queryStream",
+    events([
+      { type: "conversation_id", conversation_id: "c", message_id: "m" },
+      { type: "token", content: "یک" },
+      gate,
+    ]),
+  )
+  onTestFinished(() => gate.open())
+  const client = connect(await startSockets(site), SARA)
+  await client.seen("connection")
+  for (let n = 0; n < 4; n++) client.send({ type: "query", query: `سؤال ${n}` })
+  const { message_id } = await client.seen("chunk", 4)
+  client.send({ type: "resume", message_id })
+  expect(await client.seen("error")).toMatchObject({ code: "rate_limited" })
+  client.send({ type: "stop", message_id })
+  expect(await client.seen("error", 2)).toMatchObject({ code: "cancelled", message_id })
+  client.send({ type: "resume", message_id })
+  expect(await client.seen("error", 3)).toMatchObject({ code: "cancelled", message_id })
+})
+
+test("a client that asks for answers and never reads them is cut off", async () => {
+  const site = await startSite(asSara)
+  const done = { type: "done", message_id: "m", processing_time_ms: 1, sources: [] }
+  site.core.next("queryStream", events([{ type: "token", content: "x".repeat(400_000) }, done]))
+  const { url, sockets } = await startSocketServer(site)
+  const client = connect(url, SARA)
+  await client.seen("connection")
+  client.send({ type: "query", ...QUESTION })
+  const { message_id } = await client.seen("processing_completed")
+  const [served] = sockets.clients
+  const cut = new Promise((resolve) => served?.once("close", resolve))
+  client.socket.on("error", () => {}).pause()
+  const asking = setInterval(() => {
+    for (let n = 0; n < 500; n++) client.send({ type: "resume", message_id, after: 0 })
+  }, 2)
+  onTestFinished(() => clearInterval(asking))
+  await cut
 })
