@@ -19,7 +19,8 @@ export const cssString: Plugin = {
     build.onLoad({ filter: /.*/, namespace: "css-string" }, async ({ path }) => {
       const filename = path.replace(/\?inline$/, "")
       const { code } = transform({ filename, code: await readFile(filename), minify: true, targets })
-      return { loader: "text", contents: code.toString(), watchFiles: [filename] }
+      const contents = code.toString().replaceAll("--lightningcss-", "--")
+      return { loader: "text", contents, watchFiles: [filename] }
     })
   },
 }

@@ -15,8 +15,8 @@ const ATTRIBUTES = ["locale", "mode", "theme", "position"] as const
  * A chat on the page.
  *
  * @param options `endpoint` is required; the rest has defaults.
- * @param parent Where the element goes; matters for the mode `inline`.
- * @throws TypeError when `endpoint` is missing.
+ * @param parent Where the element goes; matters for the mode `inline`. @defaultValue document.body
+ * @throws TypeError when `endpoint` is missing, or where there is no page.
  *
  * @example
  * ```ts
@@ -27,10 +27,9 @@ const ATTRIBUTES = ["locale", "mode", "theme", "position"] as const
  * chat.unmount()
  * ```
  */
-export function mountChat(
-  options: ChatOptions & { endpoint: string },
-  parent: HTMLElement = document.body,
-): MountedChat {
+export function mountChat(options: ChatOptions & { endpoint: string }, parent?: HTMLElement): MountedChat {
+  if (typeof document === "undefined")
+    throw new TypeError("mountChat needs a page: import it on a server, and call it in the browser")
   if (!options.endpoint) throw new TypeError("mountChat needs an endpoint, such as /qanun")
   defineChatElement()
   const element = document.createElement(TAG) as QanunChat
@@ -39,7 +38,7 @@ export function mountChat(
     if (value) element.setAttribute(name, value)
   }
   element.config = options
-  parent.append(element)
+  ;(parent ?? document.body).append(element)
   return { element, unmount: () => element.remove() }
 }
 

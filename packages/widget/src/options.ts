@@ -20,6 +20,8 @@ export interface ChatOptions {
   greeting?: string
   /** Questions to begin with; an empty list shows none. In an attribute: separated by `|`. */
   suggestions?: readonly string[]
+  /** What a visitor must agree to before the first question; asked once, and again when the text has changed. */
+  consent?: string
   /** The line under the composer; an empty text shows none. */
   disclaimer?: string
   /** Gives the visitor's token, on each call; renewed once when the server says that it has expired. */
@@ -39,7 +41,18 @@ export interface ChatOptions {
 }
 
 const MODES: readonly ChatMode[] = ["floating", "side", "inline", "page"]
-const TEXTS = ["endpoint", "locale", "mode", "theme", "position", "title", "greeting", "disclaimer", "credentials"]
+const TEXTS = [
+  "endpoint",
+  "locale",
+  "mode",
+  "theme",
+  "position",
+  "title",
+  "greeting",
+  "disclaimer",
+  "consent",
+  "credentials",
+]
 
 /** The options of an element: its attributes, and over them its `config`. */
 export function readOptions(element: HTMLElement & { config?: object }): ChatOptions {

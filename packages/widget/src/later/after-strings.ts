@@ -15,6 +15,7 @@ export interface AfterStrings {
   quoted: string
   officialLink: string
   back: string
+  copy: string
   copied: string
   copyWithSources: string
   regenerate: string
@@ -40,6 +41,7 @@ export const AFTER_STRINGS: Readonly<Record<Locale, AfterStrings>> = {
     quoted: "بخشی که پاسخ بر آن تکیه دارد رنگی شده است.",
     officialLink: "دیدن در مرجع",
     back: "بازگشت به گفت‌وگو",
+    copy: "کپی پاسخ",
     copied: "کپی شد",
     copyWithSources: "کپی با منابع",
     regenerate: "پاسخ دوباره",
@@ -63,6 +65,7 @@ export const AFTER_STRINGS: Readonly<Record<Locale, AfterStrings>> = {
     quoted: "The passage that the answer rests on is highlighted.",
     officialLink: "View at the source",
     back: "Back to the conversation",
+    copy: "Copy answer",
     copied: "Copied",
     copyWithSources: "Copy with sources",
     regenerate: "Answer again",
@@ -86,6 +89,7 @@ export const AFTER_STRINGS: Readonly<Record<Locale, AfterStrings>> = {
     quoted: "المقطع الذي تستند إليه الإجابة مظلّل.",
     officialLink: "عرض في المرجع",
     back: "العودة إلى المحادثة",
+    copy: "نسخ الإجابة",
     copied: "تم النسخ",
     copyWithSources: "نسخ مع المصادر",
     regenerate: "أجب مجددًا",

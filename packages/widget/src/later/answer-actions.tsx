@@ -1,9 +1,9 @@
 import { IconButton, live, signal } from "../kit.ts"
 import type { App } from "../state/app.ts"
 import type { Turn } from "../state/turn.ts"
-import { BAD, COPY, DONE, EDIT, GOOD, PRINT, RETRY } from "../view/icons.ts"
+import { BAD, COPY, COPY_CITED, DONE, EDIT, GOOD, PRINT, RETRY } from "../view/icons.ts"
 import { AFTER_STRINGS } from "./after-strings.ts"
-import { citedText } from "./cited-text.ts"
+import { citedText, plainAnswer } from "./cited-text.ts"
 import { FeedbackForm } from "./feedback-form.tsx"
 import { withOwn } from "./own-strings.ts"
 import { printConversation } from "./print.ts"
@@ -22,7 +22,7 @@ function edit(app: App, turn: Turn): void {
 /** What can be done with a finished answer. */
 export const AnswerActions = live<{ app: App; turn: Turn }>(({ app, turn }) => {
   dress(app.element.shadowRoot)
-  const copied = signal(false)
+  const copied = signal<"text" | "cited" | null>(null)
   const asking = signal(false)
   const thanked = signal(false)
   const rate = (rating: number) => {
@@ -30,12 +30,12 @@ export const AnswerActions = live<{ app: App; turn: Turn }>(({ app, turn }) => {
     asking.value = rating === 1
     thanked.value = rating !== 1
   }
-  const copy = async () => {
-    const text = citedText(turn, app.locale.peek(), withOwn(app, AFTER_STRINGS))
-    await navigator.clipboard?.writeText(text).catch(() => undefined)
-    copied.value = true
+  const copy = async (what: "text" | "cited") => {
+    const cited = citedText(turn, app.locale.peek(), withOwn(app, AFTER_STRINGS))
+    await navigator.clipboard?.writeText(what === "cited" ? cited : plainAnswer(turn)).catch(() => undefined)
+    copied.value = what
     setTimeout(() => {
-      copied.value = false
+      copied.value = null
     }, COPIED_FOR)
   }
   return () => {
@@ -46,10 +46,17 @@ export const AnswerActions = live<{ app: App; turn: Turn }>(({ app, turn }) => {
       <>
         <div class="actions">
           <IconButton
-            icon={copied.value ? DONE : COPY}
-            label={copied.value ? t.copied : t.copyWithSources}
-            onClick={copy}
+            icon={copied.value === "text" ? DONE : COPY}
+            label={copied.value === "text" ? t.copied : t.copy}
+            onClick={() => copy("text")}
           />
+          {turn.citations.value.length > 0 && (
+            <IconButton
+              icon={copied.value === "cited" ? DONE : COPY_CITED}
+              label={copied.value === "cited" ? t.copied : t.copyWithSources}
+              onClick={() => copy("cited")}
+            />
+          )}
           <IconButton
             icon={PRINT}
             label={t.print}

@@ -44,7 +44,7 @@ export interface QanunChat extends HTMLElement {
   setUser(getToken: () => string | null | Promise<string | null>): Promise<void>
   /** Options over those that were given before. */
   configure(options: ChatOptions): Promise<void>
-  readonly locale: string
+  locale: string
   /** The button; not on the page in the modes `inline` and `page`. */
   readonly launcher: HTMLButtonElement
 }
@@ -79,6 +79,11 @@ export function defineChat(source: ChatSource): boolean {
 
     get locale(): string {
       return resolveLocale(this.getAttribute("locale"))
+    }
+
+    /* Frameworks set what they can read. */
+    set locale(locale: string) {
+      this.setAttribute("locale", locale)
     }
 
     connectedCallback(): void {
@@ -143,6 +148,8 @@ export function defineChat(source: ChatSource): boolean {
     }
   }
   const methods = ChatElement.prototype as unknown as Record<string, unknown>
+  /* Frameworks set as a property what they find on an element, and as an attribute what they do not. */
+  methods["config"] = undefined
   for (const name of METHODS)
     methods[name] = function (this: ChatElement, ...args: unknown[]) {
       return this.load().then((chat) => chat.call(name, args))

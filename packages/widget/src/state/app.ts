@@ -85,6 +85,12 @@ export function createApp(element: QanunChat) {
   /** Over the page, and so a dialog, rather than a part of it. */
   const isDialog = computed(() => !["inline", "page"].includes(options.value.mode ?? ""))
   const draft = signal(pointer.read().draft ?? pointer.read().pending ?? "")
+  const agreed = signal(pointer.read().consent)
+  /** The text that the visitor has not agreed to. */
+  const mustAgree = computed(() => {
+    const { consent } = options.value
+    return consent && consent !== agreed.value ? consent : null
+  })
   const sheet = signal<Sheet | null>(null)
   let sheetFrom: HTMLElement | null = null
 
@@ -126,6 +132,10 @@ export function createApp(element: QanunChat) {
 
   function send(text: string = draft.value): void {
     if (!text.trim() || conversation.running.value) return
+    if (mustAgree.value) {
+      write(text)
+      return
+    }
     draft.value = ""
     conversation.send(text)
     pointer.rememberOpen(isOpen.value)
@@ -134,6 +144,13 @@ export function createApp(element: QanunChat) {
   function write(text: string): void {
     draft.value = text
     pointer.update({ draft: text })
+  }
+
+  function agree(): void {
+    agreed.value = options.value.consent
+    pointer.update({ consent: agreed.value })
+    emit("consent")
+    focusComposer()
   }
 
   function startNew(): void {
@@ -193,6 +210,8 @@ export function createApp(element: QanunChat) {
     isDialog,
     fullScreen,
     draft,
+    mustAgree,
+    agree,
     sheet,
     emit,
     explain: createExplainer(strings, locale),

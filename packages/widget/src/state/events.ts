@@ -8,6 +8,7 @@ export type ChatEventName =
   | "feedback"
   | "error"
   | "conversation"
+  | "consent"
 
 /** Tells the host's page. `content` goes along only when the host asked for it. */
 export type Emit = (name: ChatEventName, detail?: object, content?: object) => void

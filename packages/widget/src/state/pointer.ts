@@ -9,6 +9,8 @@ export interface Pointer {
   pending?: string | undefined
   /** What stands in the composer. */
   draft?: string | undefined
+  /** What the visitor has agreed to, word by word. */
+  consent?: string | undefined
   /** The visitor's own default settings of answers. */
   settings?: LlmSettings | undefined
 }
@@ -39,8 +41,10 @@ export function createPointerStore(endpoint: string, enabled = true): PointerSto
   attempt(() => {
     const kept = JSON.parse(localStorage.getItem(key) ?? "null")
     if (!enabled || kept?.v !== VERSION) return
-    const { conversation, pending, draft, settings } = kept
-    current = { conversation: textOf(conversation), pending: textOf(pending), draft: textOf(draft), settings }
+    const { conversation, pending, draft, consent, settings } = kept
+    current = { settings }
+    for (const [name, value] of Object.entries({ conversation, pending, draft, consent }))
+      if (typeof value === "string") current[name as "draft"] = value
     allowed = true
   })
   const write = () => {
@@ -62,8 +66,6 @@ export function createPointerStore(endpoint: string, enabled = true): PointerSto
     },
   }
 }
-
-const textOf = (value: unknown) => (typeof value === "string" ? value : undefined)
 
 function attempt(action: () => void): void {
   try {

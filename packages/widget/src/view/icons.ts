@@ -9,6 +9,7 @@ export const BACK = "M19 12H5M11 6l-6 6 6 6"
 export const DOWN = "M12 5v14M6 13l6 6 6-6"
 export const RETRY = "M19.5 12a7.5 7.5 0 1 1-2.3-5.4M19.5 4v4h-4"
 export const COPY = "M9 9h10.5v10.5H9zM5 15H4.5V4.5H15V5"
+export const COPY_CITED = "M9 9h10.5v10.5H9zM5 15H4.5V4.5H15V5M12 13h4.5M12 16h2.5"
 export const DONE = "M5 12.5l4.5 4.5L19 7.5"
 export const EDIT = "M4.5 19.5h3.5L19 8.5 15.5 5 4.5 16v3.5M13.5 7l3.5 3.5"
 export const GOOD =

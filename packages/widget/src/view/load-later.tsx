@@ -54,6 +54,7 @@ export const LaterSheet = live<AppProps>(({ app }) => () => {
   return Shown && <Shown app={app} />
 })
 
+export const Consent = later<AppProps>(async () => (await import("../later/consent.tsx")).Consent)
 export const Sources = later(async () => (await afterAnswer()).Sources)
 export const Announcements = later(async () => (await afterAnswer()).Announcements)
 export const AnswerActions = later(async () => (await afterAnswer()).AnswerActions)

@@ -4,7 +4,7 @@ import type { App } from "../state/app.ts"
 import { Composer } from "./composer.tsx"
 import { Header } from "./header.tsx"
 import { live } from "./live.ts"
-import { Announcements, LaterSheet } from "./load-later.tsx"
+import { Announcements, Consent, LaterSheet } from "./load-later.tsx"
 import { Transcript } from "./transcript.tsx"
 import { Welcome } from "./welcome.tsx"
 
@@ -65,7 +65,7 @@ export const Panel = live<{ app: App }>(({ app }, life) => {
         <Header app={app} />
         <div class="body" inert={app.sheet.value !== null}>
           {talking ? <Transcript app={app} /> : <Welcome app={app} />}
-          <Composer app={app} />
+          {app.mustAgree.value ? <Consent app={app} /> : <Composer app={app} />}
         </div>
         <LaterSheet app={app} />
         {conversation.turns.value.length > 0 && <Announcements app={app} />}

@@ -15,7 +15,7 @@ export const TurnView = live<{ app: App; turn: Turn }>(({ app, turn }) => {
     const answered = turn.begun.value
     const declined = turn.declined.value && !isRunning(turn)
     return (
-      <article class="turn">
+      <article class="turn" data-key={turn.key}>
         <div class="question" part="question">
           <span class="unseen">{t.you}: </span>
           <p dir="auto">{cleanText(turn.question)}</p>

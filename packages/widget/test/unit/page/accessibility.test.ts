@@ -61,12 +61,18 @@ for (const path of Object.keys(pages))
     await page.locator(".sheet").waitFor()
     expect(await violations(page), "article").toEqual([])
     await page.keyboard.press("Escape")
+    await page.locator(".mark:visible").first().hover()
+    await page.locator(".preview").waitFor()
+    expect(await violations(page), "preview").toEqual([])
+    await page.keyboard.press("Escape")
     await page.locator(".header .icon-button").first().click()
     await page.locator(".advanced summary").click()
     expect(await violations(page), "settings").toEqual([])
     await page.keyboard.press("Escape")
     await page.locator(".header .icon-button").nth(1).click()
     await page.locator(".row-open").first().waitFor()
+    await page.locator(".row [aria-expanded]").first().click()
+    await page.locator(".tools").waitFor()
     expect(await violations(page), "conversations").toEqual([])
     await page.keyboard.press("Escape")
     await page.locator(".actions .icon-button").last().click()
@@ -78,10 +84,64 @@ for (const path of Object.keys(pages))
     await close()
   }, 60_000)
 
+test("every control works by keyboard: ask, stop, a source and its preview, the settings, the list", async () => {
+  const { page, close } = await site.visit("/en-light")
+  const tabTo = async (name: string | RegExp, key = "Tab") => {
+    for (let i = 0; i < 25 && !(await focused(page))?.match(name); i++) await page.keyboard.press(key)
+    expect(await focused(page)).toMatch(name)
+  }
+  await page.locator(".launcher").waitFor()
+  await tabTo("launcher")
+  await page.keyboard.press("Enter")
+  await expect.poll(() => focused(page)).toBe("Your question")
+  await page.keyboard.type("slowly please")
+  await page.keyboard.press("Enter")
+  await page.locator(".text p").first().waitFor()
+  await tabTo("Stop answering")
+  await page.keyboard.press("Space")
+  await page.locator(".notice", { hasText: "You stopped this answer." }).waitFor()
+  await tabTo("Your question", "Shift+Tab")
+  await page.keyboard.type("a question")
+  await page.keyboard.press("Enter")
+  await page.locator(".turn:last-child .actions").waitFor()
+
+  await tabTo(/^Source 3/, "Shift+Tab")
+  await page.getByRole("tooltip").waitFor()
+  await page.keyboard.press("Escape")
+  expect(await page.getByRole("tooltip").count()).toBe(0)
+  await page.keyboard.press("Enter")
+  await page.locator(".sheet mark").waitFor()
+  await page.keyboard.press("Escape")
+  await expect.poll(() => focused(page)).toMatch(/^Source 3/)
+
+  await tabTo("Answer settings", "Shift+Tab")
+  await page.keyboard.press("Enter")
+  await tabTo("preset")
+  await page.keyboard.press("ArrowDown")
+  expect(await page.getByLabel("Precise").isChecked()).toBe(true)
+  await page.keyboard.press("Escape")
+  await expect.poll(() => focused(page)).toBe("Answer settings")
+  await page.keyboard.press("Tab")
+  await page.keyboard.press("Enter")
+  await tabTo("More")
+  await page.keyboard.press("Enter")
+  await page.getByRole("button", { name: "Rename" }).waitFor()
+  await page.keyboard.press("Escape")
+  await expect.poll(() => focused(page)).toBe("Past conversations")
+  await page.keyboard.press("Escape")
+  await expect.poll(() => focused(page)).toBe("launcher")
+  await close()
+})
+
 const focused = (page: Page) =>
   page.evaluate(() => {
     const inner = document.activeElement?.shadowRoot?.activeElement
-    return inner?.getAttribute("aria-label") ?? inner?.className ?? document.activeElement?.tagName
+    return (
+      inner?.getAttribute("aria-label") ??
+      inner?.getAttribute("name") ??
+      inner?.className ??
+      document.activeElement?.tagName
+    )
   })
 
 test("all works by keyboard: Tab to the launcher, Enter, ask, a source, Esc, Esc, and the focus is back", async () => {

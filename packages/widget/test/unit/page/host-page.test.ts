@@ -52,6 +52,16 @@ const site = chatSite({
         `<qanun-chat id="chat" endpoint="/qanun"></qanun-chat><script>document.querySelector("#chat").config = { title: "Set before the script", locale: "en" }</script><script src="/widget/qanun.js" defer></script>`,
       ),
     },
+    "/token": {
+      html: page(
+        `<qanun-chat endpoint="/qanun" locale="en"></qanun-chat><script>
+        const part = (value) => btoa(JSON.stringify(value)).replace(/=/g, "")
+        const exp = Math.floor(performance.timeOrigin / 1000) + 300
+        window.given = 0
+        document.querySelector("qanun-chat").config = { getToken: () => { window.given++; return part({ alg: "HS256" }) + "." + part({ sub: "1", exp }) + ".c2ln" } }
+        </script><script src="/widget/qanun.js" defer></script>`,
+      ),
+    },
     "/fa": { html: hostPage("", { lang: "fa" }) },
     "/nowhere/api/v1/query/stream": { html: "<h1>Not an API</h1>" },
   },
@@ -212,6 +222,61 @@ test("blocked storage costs only the memory", async () => {
   await ask("how many days?")
   await tab.locator(".sources").waitFor()
   expect(problems).toEqual([])
+  await close()
+})
+
+test("private mode that lets nothing be written costs only the memory", async () => {
+  const { page: tab, open, ask, problems, close } = await site.visit("/no-endpoint")
+  await tab.context().addInitScript(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException("no room", "QuotaExceededError")
+    }
+  })
+  await tab.goto(`${site.api.url}/clean`)
+  await open()
+  await ask("how many days?")
+  await tab.locator(".actions").waitFor()
+  expect(problems).toEqual([])
+  await close()
+})
+
+test("a clock that is a day off changes nothing", async () => {
+  for (const days of [1, -1]) {
+    const { page: tab, open, ask, problems, close } = await site.visit("/no-endpoint")
+    await tab.addInitScript((ms) => {
+      const RealDate = Date
+      const now = () => RealDate.now() + ms
+      globalThis.Date = new Proxy(RealDate, {
+        construct: (target, given) => Reflect.construct(target, given.length ? given : [now()]),
+        get: (target, name) => (name === "now" ? now : Reflect.get(target, name)),
+      })
+    }, days * 86_400_000)
+    await tab.goto(`${site.api.url}/token`)
+    await open()
+    await ask("how many days?")
+    await tab.locator(".actions").waitFor()
+    expect(await tab.evaluate(() => (window as unknown as { given: number }).given)).toBeLessThan(6)
+    expect(problems).toEqual([])
+    await close()
+  }
+})
+
+test("an endpoint without https on a page with it is said to be out of reach, and the question stays", async () => {
+  const { page: tab, open, ask, close } = await site.visit("/no-endpoint")
+  const html = hostPage("", { lang: "en" }).replace('"/qanun"', '"http://api.law.test/qanun"')
+  await tab.route("https://law.test/**", async (route) => {
+    const { pathname } = new URL(route.request().url())
+    if (!pathname.startsWith("/widget/")) return route.fulfill({ contentType: "text/html", body: html })
+    const response = await fetch(site.api.url + pathname)
+    return route.fulfill({ contentType: "text/javascript", body: await response.text() })
+  })
+  await tab.goto("https://law.test/")
+  await open()
+  await ask("how many days?")
+  await tab.getByText("The service cannot be reached.").waitFor()
+  expect(await tab.locator(".question p").textContent()).toBe("how many days?")
+  expect(await tab.getByRole("button", { name: "Try again" }).isVisible()).toBe(true)
+  expect(await tab.locator("h1").textContent()).toBe("Law office")
   await close()
 })
 

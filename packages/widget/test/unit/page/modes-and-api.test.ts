@@ -16,6 +16,7 @@ const site = chatSite({
         },
       ),
     },
+    "/consent": { html: hostPage('data-consent="We keep your questions for a year."', { lang: "en" }) },
     "/fa-on-en": { html: hostPage('data-locale="fa"', { lang: "en" }) },
     "/en-on-fa": { html: hostPage('data-locale="en"', { lang: "fa" }) },
     "/fa-on-en-side": { html: hostPage('data-locale="fa" data-mode="side"', { lang: "en" }) },
@@ -247,6 +248,9 @@ test("an answer is copied with its sources, rated, and a bad one asks for the re
   await open()
   await ask("how long?")
   await page.locator(".actions").waitFor()
+  await page.getByRole("button", { name: "Copy answer" }).click()
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain("در سال")
+  expect(await page.evaluate(() => navigator.clipboard.readText())).not.toMatch(/\[\d/)
   await page.getByRole("button", { name: "Copy with sources" }).click()
   await expect
     .poll(() => page.evaluate(() => navigator.clipboard.readText()))
@@ -262,6 +266,61 @@ test("an answer is copied with its sources, rated, and a bad one asks for the re
     feedback_text: "Fridays are missing",
   })
   await close()
+})
+
+test("the pointer that rests on a mark sees the source, can go to it, and Escape closes it alone", async () => {
+  const { page, open, ask, close } = await site.visit("/en")
+  await open()
+  await ask("how long?")
+  await page.locator(".actions").waitFor()
+  const mark = page.locator(".mark:visible").first()
+  await mark.hover()
+  const card = page.getByRole("tooltip")
+  await card.waitFor()
+  expect(await card.locator("p").allTextContents()).toEqual([
+    "ماده 64 قانون کار",
+    "مرخصی سالانه",
+    "هر کارگر در سال یک ماه مرخصی با حقوق دارد و چهار جمعه هم جزو همین یک ماه است.",
+  ])
+  expect(await mark.getAttribute("aria-describedby")).toBe(await card.getAttribute("id"))
+  await card.hover()
+  await page.waitForTimeout(400)
+  expect(await card.count()).toBe(1)
+  await page.keyboard.press("Escape")
+  expect(await card.count()).toBe(0)
+  expect(await page.locator(".panel").isVisible()).toBe(true)
+  await mark.hover()
+  await card.waitFor()
+  await page.mouse.move(5, 5)
+  await expect.poll(() => card.count()).toBe(0)
+  await close()
+})
+
+test("where the host wants consent, nothing is asked or kept before it, and it is asked once", async () => {
+  const { page, reload, close } = await site.visit("/consent")
+  const before = site.api.requests.length
+  await page.locator(".launcher").click()
+  await page.getByText("We keep your questions for a year.").waitFor()
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.textContent))
+    .toBe("I agree")
+  expect(await page.locator("[name=question]").count()).toBe(0)
+  await page.locator(".suggestion").first().click()
+  await page.evaluate(() => (document.querySelector("qanun-chat") as Host).ask("How long may I be away?"))
+  expect(site.api.requests.slice(before).filter((request) => request.includes("query"))).toEqual([])
+  expect(await page.evaluate(() => localStorage.length)).toBe(0)
+  await page.getByRole("button", { name: "I agree" }).click()
+  await expect.poll(() => page.locator("[name=question]").inputValue()).toBe("How long may I be away?")
+  await page.keyboard.press("Enter")
+  await page.locator(".actions").waitFor()
+  await reload()
+  await page.locator(".actions").waitFor()
+  expect(await page.getByText("We keep your questions").count()).toBe(0)
+  await close()
+  const another = await site.visit("/consent")
+  await another.page.locator(".launcher").click()
+  await another.page.getByText("We keep your questions for a year.").waitFor()
+  await another.close()
 })
 
 test("the conversation is printed alone, with its sources, and the page is not touched", async () => {
