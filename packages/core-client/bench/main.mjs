@@ -68,7 +68,7 @@ async function table(
 const streaming = Object.keys(CLIENTS)
 await table("CPU for one event over loopback", "event", {
   unit: "µs",
-  count: quick ? 20_000 : 50_000,
+  count: quick ? 20_000 : 100_000,
   times: [FLOOR, PARSER],
 })
 await table("One event of 4 MB in pieces of 1 KiB", "large", {

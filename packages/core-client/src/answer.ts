@@ -1,4 +1,5 @@
 import type { Citation, Outcome, QueryResponse } from "@qanun/contract"
+import { loadOlder } from "./dialects/load-older.ts"
 
 /** A finished answer, the same whatever server wrote it. */
 export interface Answer extends QueryResponse {
@@ -38,5 +39,5 @@ export function fillAnswer(given: Partial<Answer>, asked: string | undefined): A
 /** The same once the answer is whole: what an older Core wrote (it never says `outcome`) in the contract's terms. */
 export async function finishAnswer(given: Partial<Answer>, asked: string | undefined): Promise<Answer> {
   const answer = fillAnswer(given, asked)
-  return given.outcome ? answer : (await import("./dialects/older.ts")).mendOlderAnswer(answer)
+  return given.outcome ? answer : (await loadOlder()).mendOlderAnswer(answer)
 }

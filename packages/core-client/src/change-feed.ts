@@ -1,9 +1,12 @@
 import type { ChangeFeed as ChangePage } from "@qanun/contract"
 import { SERVICE_ROUTES } from "@qanun/contract/routes"
-import { checkHeader, checkText, checkWhole } from "./check.ts"
+import { check } from "./check.ts"
 import { QanunError } from "./errors.ts"
 import { type ClientOptions, DEFAULT_CIRCUIT, DEFAULT_RETRY, DEFAULT_TIMEOUTS } from "./options.ts"
 import { createTransport } from "./transport.ts"
+
+/** What a header can carry, and not blank. */
+const SERVICE_KEY = /^(?=.*\S)[\t\x20-\x7e\x80-\xff]{1,500}$/
 
 export interface ChangeFeedOptions
   extends Pick<ClientOptions, "fetch" | "timeouts" | "retry" | "hooks" | "random" | "now"> {
@@ -30,10 +33,10 @@ export interface ChangeFeed {
  */
 export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
   const { baseUrl, serviceKey, ...rest } = options
-  checkHeader("serviceKey", checkText("serviceKey", serviceKey, 500))
+  check("serviceKey", serviceKey ?? null, SERVICE_KEY)
   const timeouts = { ...DEFAULT_TIMEOUTS, ...rest.timeouts }
   const send = createTransport(
-    checkText("baseUrl", baseUrl, 2000).replace(/\/+$/, ""),
+    check("baseUrl", baseUrl ?? null, /\S/).replace(/\/+$/, ""),
     { ...rest, baseUrl, headers: { "x-api-key": serviceKey } },
     timeouts,
     { ...DEFAULT_RETRY, ...rest.retry },
@@ -43,7 +46,7 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
   const { method, path } = SERVICE_ROUTES.syncChanges
   return {
     async read(cursor, { limit = 100, signal } = {}) {
-      checkWhole("limit", limit, 1, 500)
+      check("limit", limit, 1, 500)
       const search = new URLSearchParams({ limit: String(limit), ...(cursor === null ? {} : { cursor }) })
       return send(() => undefined, {
         route: "syncChanges",
@@ -51,11 +54,7 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
         path: `${path}?${search}`,
         signal,
         limit: [timeouts.request, "answer"],
-        async read(response, life) {
-          const page = await readPage(response)
-          life.release()
-          return page
-        },
+        read: readPage,
       })
     },
   }

@@ -1,38 +1,49 @@
 import { QanunError } from "./errors.ts"
 
 /** The error of an argument that cannot be sent: raised before any request, and names the field. */
-export function invalid(field: string, must: string, details: Record<string, unknown> = {}): QanunError {
+export function invalid(field: string, must: string, details?: Record<string, unknown>): QanunError {
   return new QanunError("invalid_argument", `${field} must ${must}`, { details: { field, ...details } })
 }
 
-/** @throws QanunError `invalid_argument` unless `value` is a string of 1 to `max` characters. */
-export function checkText(field: string, value: unknown, max = 100): string {
-  if (typeof value !== "string" || !value.trim() || value.length > max)
-    throw invalid(field, `be a text of 1 to ${max} characters`)
-  return value
+/** An id or a name: 1 to 100 characters, and not all of them blank. */
+export const TEXT = /^(?=.*\S).{1,100}$/s
+
+/** What a header can carry. */
+export const HEADER = /^[\t\x20-\x7e\x80-\xff]*$/
+
+export const LANGUAGE = /^(fa|en|ar)$/
+
+/**
+ * Checks an argument, which may be left out.
+ *
+ * @param rule What text must match, the type that it must have, or the least number.
+ * @param max The greatest number.
+ * @param whole Whether the number must be whole.
+ * @throws QanunError `invalid_argument` that names the field.
+ */
+export function check<T>(
+  field: string,
+  value: T,
+  rule: RegExp | "function" | "object" | number,
+  max?: number,
+  whole = true,
+): T {
+  const is = typeof value
+  const good =
+    typeof rule === "number"
+      ? is === "number" &&
+        (value as number) >= rule &&
+        (value as number) <= (max as number) &&
+        (!whole || Number.isInteger(value))
+      : typeof rule === "string"
+        ? is === rule && value && !Array.isArray(value)
+        : is === "string" && rule.test(value as string)
+  if (good || value === undefined) return value
+  if (typeof rule !== "number") throw invalid(field, `be ${rule}`)
+  throw invalid(field, `be ${rule} to ${max}`, { bounds: { min: rule, max }, received: value })
 }
 
-/** @throws QanunError `invalid_argument` unless `value` is a whole number within the bounds, or left out. */
-export function checkWhole(field: string, value: unknown, min: number, max: number): void {
-  if (value !== undefined && !(Number.isInteger(value) && (value as number) >= min && (value as number) <= max))
-    throw invalid(field, `be a whole number from ${min} to ${max}`)
-}
-
-/** @throws QanunError `invalid_argument` unless `value` is an object that is not an array. */
-export function checkObject(field: string, value: unknown): Record<string, unknown> {
-  if (typeof value !== "object" || !value || Array.isArray(value)) throw invalid(field, "be an object")
-  return value as Record<string, unknown>
-}
-
-/** @throws QanunError `invalid_argument` where a header's text holds what no header can carry. */
-export function checkHeader(field: string, value: unknown): string {
-  if (typeof value !== "string" || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
-    throw invalid(field, "be a text that a header can carry")
-  return value
-}
-
-/** @throws QanunError `invalid_argument` unless `value` has the method, or is left out. */
-export function checkMethod(field: string, value: unknown, method: string, must: string): void {
-  if (value !== undefined && typeof (value as Record<string, unknown> | null)?.[method] !== "function")
-    throw invalid(field, must)
+/** @throws QanunError `invalid_argument` unless `signal` is an abort signal, or left out. */
+export function checkSignal(signal: AbortSignal | undefined): void {
+  check("signal", signal && (signal.addEventListener ?? null), "function")
 }

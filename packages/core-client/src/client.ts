@@ -1,6 +1,6 @@
 import type { LlmSettings } from "@qanun/contract/llm-settings"
 import { finishAnswer } from "./answer.ts"
-import { checkHeader, checkMethod, checkObject, checkText, checkWhole, invalid } from "./check.ts"
+import { check, HEADER, invalid } from "./check.ts"
 import type { Context } from "./context.ts"
 import type { ServerProfile } from "./dialects/server-profile.ts"
 import { isMissingRoute } from "./error-response.ts"
@@ -40,9 +40,7 @@ const PROBE_MS = 5000
 const KIT = {
   QanunError,
   invalid,
-  checkText,
-  checkWhole,
-  checkObject,
+  check,
   checkedSettings,
   finishAnswer,
   isMissingRoute,
@@ -59,24 +57,37 @@ const KIT = {
  * const { answer } = await client.query.ask({ query: "چند روز مرخصی استحقاقی دارم؟" })
  */
 export function createCoreClient(options: ClientOptions): CoreClient {
-  checkObject("options", options)
-  for (const name of ["fetch", "validate", "random", "now"] as const) checkFunction(name, options[name])
+  check("options", options ?? null, "object")
+  for (const name of ["fetch", "validate", "random", "now"] as const) check(name, options[name], "function")
   const { headers = {}, circuit, validate, now = Date.now } = options
-  for (const [name, value] of Object.entries(checkObject("headers", headers))) checkHeader(`headers.${name}`, value)
+  for (const [name, value] of Object.entries(check("headers", headers, "object")))
+    check(`headers.${name}`, value ?? null, HEADER)
   const timeouts = checkedNumbers("timeouts", DEFAULT_TIMEOUTS, options.timeouts)
   const profile: ServerProfile = {}
   const llmSettings = checkedSettings("llmSettings", options.llmSettings)
   const conversationSettings = new Map<unknown, LlmSettings>()
   let asking: Promise<void> | undefined
   /** Asked by all failed calls at once, so one request has to do. */
-  async function honoursKeys(): Promise<boolean> {
-    if (!profile.capabilities) {
-      asking ??= askCapabilities().finally(() => {
+  async function honoursKeys(): Promise<boolean | undefined> {
+    if (profile.capabilities) return profile.capabilities.idempotency
+    asking ??= send(() => undefined, {
+      route: "capabilities",
+      method: "GET",
+      path: CAPABILITIES_PATH,
+      limit: [PROBE_MS, "answer"],
+      probe: true,
+      async read(response) {
+        const capabilities = await response.json()
+        validate?.("capabilities", capabilities)
+        profile.capabilities = capabilities
+      },
+    })
+      .catch(() => {})
+      .finally(() => {
         asking = undefined
       })
-      await asking
-    }
-    return profile.capabilities?.idempotency === true
+    await asking
+    return (profile as ServerProfile).capabilities?.idempotency
   }
   const send = createTransport(
     checkedBase(options.baseUrl),
@@ -86,23 +97,8 @@ export function createCoreClient(options: ClientOptions): CoreClient {
     checkedNumbers("circuit", DEFAULT_CIRCUIT, circuit === false ? { failures: Number.POSITIVE_INFINITY } : circuit),
     honoursKeys,
   )
-  const askCapabilities = () =>
-    send(() => undefined, {
-      route: "capabilities",
-      method: "GET",
-      path: CAPABILITIES_PATH,
-      limit: [PROBE_MS, "answer"],
-      probe: true,
-      async read(response, life) {
-        const capabilities = await response.json()
-        validate?.("capabilities", capabilities)
-        profile.capabilities = capabilities
-        life.release()
-      },
-    }).catch(() => {})
-
   function withToken(getToken: GetToken | undefined): CoreClient {
-    checkFunction("getToken", getToken)
+    check("getToken", getToken, "function")
     const tokens = createTokenSource(getToken, now)
     const context: Context = {
       send: (call) => send(tokens, call),
@@ -156,26 +152,20 @@ export function createCoreClient(options: ClientOptions): CoreClient {
 }
 
 /** The base address without its last slash, resolved against the page where there is one. */
-function checkedBase(baseUrl: unknown): string {
+function checkedBase(baseUrl: string): string {
   const here = (globalThis as { location?: { href?: string } }).location?.href
-  if (typeof baseUrl === "string" && baseUrl.trim() && URL.canParse(baseUrl, here)) {
-    const { origin, pathname, href } = new URL(baseUrl, here)
-    if (/^https?:/.test(href) && href === origin + pathname) return href.replace(/\/+$/, "")
-  }
-  throw invalid("baseUrl", "be an absolute http(s) address without query and password")
-}
-
-function checkFunction(field: string, value: unknown): void {
-  checkMethod(field, value, "call", "be a function")
+  const { href } = URL.canParse(check("baseUrl", baseUrl ?? null, /\S/), here) ? new URL(baseUrl, here) : { href: "" }
+  const [, base] = href.match(/^(https?:\/\/[^?#@/]+(\/[^?#]*?)??)\/*$/) ?? []
+  if (!base) throw invalid("baseUrl", "be an http(s) address without query and password")
+  return base
 }
 
 /** Options over their defaults; each a number from 0 on. */
 function checkedNumbers<T extends object>(field: string, defaults: T, given: Partial<T> | undefined): T {
   const merged = { ...defaults } as Record<string, unknown>
-  for (const [name, value] of Object.entries(checkObject(field, given ?? {}))) {
-    if (value === undefined) continue
-    if (typeof value !== "number" || !(value >= 0)) throw invalid(`${field}.${name}`, "be a number from 0 on")
-    merged[name] = value
+  for (const [name, value] of Object.entries(check(field, given ?? {}, "object"))) {
+    check(`${field}.${name}`, value, 0, Number.POSITIVE_INFINITY, false)
+    merged[name] = value ?? merged[name]
   }
   return merged as T
 }

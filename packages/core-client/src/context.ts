@@ -1,6 +1,6 @@
 import type { LlmSettings } from "@qanun/contract/llm-settings"
 import type { finishAnswer } from "./answer.ts"
-import type { checkObject, checkText, checkWhole, invalid } from "./check.ts"
+import type { check, invalid } from "./check.ts"
 import type { ServerProfile } from "./dialects/server-profile.ts"
 import type { isMissingRoute } from "./error-response.ts"
 import type { QanunError } from "./errors.ts"
@@ -29,9 +29,7 @@ export interface Context {
 export interface Kit {
   QanunError: typeof QanunError
   invalid: typeof invalid
-  checkText: typeof checkText
-  checkWhole: typeof checkWhole
-  checkObject: typeof checkObject
+  check: typeof check
   checkedSettings: typeof checkedSettings
   finishAnswer: typeof finishAnswer
   isMissingRoute: typeof isMissingRoute

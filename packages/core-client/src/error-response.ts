@@ -1,4 +1,5 @@
 import type { SaidError } from "./dialects/error-bodies.ts"
+import { loadOlder } from "./dialects/load-older.ts"
 import { codeOfStatus, isErrorCode } from "./error-kinds.ts"
 import { QanunError } from "./errors.ts"
 
@@ -17,8 +18,8 @@ export function requestIdOf({ headers }: Response): string | undefined {
   return headers.get("x-request-id") ?? undefined
 }
 
-/** Dialects are loaded when they are needed; where they cannot be, as on a page that is offline, the status has to do. */
-const loadDialects = () => import("./dialects/older.ts").catch(() => undefined)
+/** Where the dialects cannot be loaded, as on a page that is offline, the status has to do. */
+const loadDialects = () => loadOlder().catch(() => undefined)
 
 /**
  * Reads a response that is not a success into its error.
@@ -28,44 +29,43 @@ const loadDialects = () => import("./dialects/older.ts").catch(() => undefined)
 export async function errorFromResponse(response: Response, url: string, now: number): Promise<QanunError> {
   const { status, headers } = response
   const requestId = requestIdOf(response)
-  if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) {
-    // Browsers do not tell where to. What stands behind an address may be secret.
+  // Browsers do not tell the status of a redirect, nor where to. What stands behind an address may be secret.
+  if (status < 400) {
     const location = headers.get("location")
     const from = url.split("?")[0]
     const to = (location && (await loadDialects())?.readLocation(location, url)) || "another address"
     return new QanunError("redirected", `${from} redirects to ${to}.`, { status, requestId, details: { from, to } })
   }
-  const text = await response.text().catch(() => "")
-  const body = parse(text)
+  let text = ""
+  let body: { error?: SaidError; request_id?: string } | null | undefined
+  try {
+    text = await response.text()
+    if (text.length < LONGEST_ERROR_BODY) body = JSON.parse(text)
+  } catch {
+    // No JSON, or not all of it: the status has to do.
+  }
   const own = isErrorCode(body?.error?.code)
-  const said: SaidError =
-    (own ? body?.error : body && (await loadDialects())?.readOlderError(status, body, isErrorCode)) ??
-    (body || status >= 500 ? {} : { message: text })
+  const said: SaidError | undefined = own
+    ? body?.error
+    : body
+      ? (await loadDialects())?.readOlderError(status, body, isErrorCode)
+      : { message: status < 500 && text }
   // Worth another try (RFC 9110, 6585, 8470): everything of the server's own fault but 501 and 505.
-  const transient = status === 408 || status === 425 || (status >= 500 && status !== 501 && status !== 505)
+  const transient = /^(408|425|5(?!0[15]))/.test(`${status}`)
   const wish = headers.get("x-should-retry")
   const failure = new QanunError(
-    said.code ?? codeOfStatus(status) ?? (transient ? "internal" : "http_error"),
-    plainWords(said.message) ?? `The server answered ${status}.`,
+    said?.code ?? codeOfStatus(status) ?? (transient ? "internal" : "http_error"),
+    plainWords(said?.message) ?? `The server answered ${status}.`,
     {
       status,
       requestId: requestId ?? body?.request_id,
       retryAfterMs: retryAfter(headers, now),
-      retryable: wish ? wish === "true" : (said.retryable ?? (transient || undefined)),
-      details: said.details,
+      retryable: wish ? wish === "true" : (said?.retryable ?? (transient || undefined)),
+      details: said?.details,
     },
   )
-  if (!own && /404|405|501/.test(`${status}`)) missingRoutes.add(failure)
+  if (!own && /40[45]|501/.test(`${status}`)) missingRoutes.add(failure)
   return failure
-}
-
-function parse(text: string): { error?: SaidError; request_id?: string } | undefined {
-  try {
-    const body = text.length > LONGEST_ERROR_BODY ? undefined : JSON.parse(text)
-    return typeof body === "object" ? body : undefined
-  } catch {
-    return undefined
-  }
 }
 
 /**
@@ -76,12 +76,12 @@ function retryAfter(headers: Headers, now: number): number | undefined {
   const exact = headers.get("retry-after-ms")
   const text = headers.get("retry-after")
   // What is no number is read as a date, and what is no date either is passed over.
-  let ms = exact ? Number(exact) : Number(text || Number.NaN) * 1000
+  let ms = exact ? Number(exact) : text ? Number(text) * 1000 : Number.NaN
   if (text && Number.isNaN(ms)) ms = Date.parse(text) - now
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined
 }
 
 /** Text for a person, or nothing where it is a page, a traceback, or carries what looks like a secret. */
 function plainWords(text: unknown): string | undefined {
-  return typeof text === "string" && /^[^<>{}\n]{1,300}$/.test(text) && !/\S{40}/.test(text) ? text : undefined
+  return typeof text === "string" && /^(?!.*\S{40})[^<>{}\n]{1,300}$/.test(text) ? text : undefined
 }

@@ -40,9 +40,9 @@ export class QanunError extends Error {
 
   constructor(code: ErrorCode, message: string, { cause, ...info }: QanunErrorInfo = {}) {
     // Where there is none, a logger shall not show an empty one.
-    super(message, cause === undefined ? undefined : { cause })
-    const fields = { code, ...info, retryable: !!(info.retryable ?? isRetryable(code)) }
-    for (const [name, value] of Object.entries(fields))
+    super(message, cause === undefined ? cause : { cause })
+    const retryable = info.retryable ?? isRetryable(code)
+    for (const [name, value] of Object.entries({ code, ...info, retryable }))
       if (value !== undefined) (this as Record<string, unknown>)[name] = value
   }
 
@@ -60,5 +60,5 @@ export class QanunError extends Error {
 
 /** Whether a value is a {@link QanunError}, also one of another copy of this package or of another realm. */
 export function isQanunError(value: unknown): value is QanunError {
-  return typeof value === "object" && value !== null && BRAND in value
+  return (value as { [BRAND]?: unknown } | null | undefined)?.[BRAND] === true
 }

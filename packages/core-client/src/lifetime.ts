@@ -3,16 +3,18 @@ import { isQanunError, QanunError } from "./errors.ts"
 /** What one request may take: its abort signal, its deadline of the moment, and its end. */
 export interface Lifetime {
   readonly signal: AbortSignal
-  /** Starts a deadline of `ms` from now in place of the last one; `what` names it in the error. */
-  limit(ms: number, what: string): void
-  /** The running deadline counts from now, which is returned. */
-  touch(): number
-  /** Nobody waits for the server: the running deadline stands still until the next touch. */
-  pause(): void
-  /** Ends the request and lets go of everything. */
-  abort(reason?: unknown): void
-  /** Lets go of the timer and of the caller's signal. */
-  release(): void
+  /**
+   * Starts a deadline of `ms` from now in place of the last one.
+   *
+   * @param then Its name in the error by which it ends the request, or what is done instead.
+   */
+  limit(ms: number, then: string | (() => void)): void
+  /** The running deadline counts from a time of {@link clock}: from `Infinity` while nobody waits for the server. */
+  touch(at: number): void
+  /** Lets go of everything; with a reason it ends the request too. */
+  end(reason?: unknown): void
+  /** Told why the request is ended: a fetch or a `getToken` of the caller's own may not know about signals. */
+  onEnd(reason: unknown): void
 }
 
 /** The longest wait that timers keep. */
@@ -32,49 +34,43 @@ export function openLifetime(outer: AbortSignal | undefined, endsAt: number): Li
   let timer: ReturnType<typeof setTimeout> | undefined
   let allowedMs = 0
   let touchedAt = 0
-  let paused = false
-  let phase = ""
+  let expired: string | (() => void) = ""
 
   // A touch only notes the time: a stream of a million events must not set a million timers.
   const check = () => {
     const now = clock()
-    const left = Math.min((paused ? now : touchedAt) + allowedMs, endsAt) - now
-    if (left > 0) timer = setTimeout(check, Math.min(left, LONGEST_TIMER_MS))
-    else {
-      if (now >= endsAt) phase = "total"
-      controller.abort(timedOut(phase))
-    }
+    const left = Math.min(touchedAt + allowedMs, endsAt) - now
+    // In whole milliseconds: Node keeps a list for each length of time that it meets.
+    if (left > 0) timer = setTimeout(check, Math.min(Math.ceil(left), allowedMs, LONGEST_TIMER_MS))
+    else if (typeof expired === "function") expired()
+    else end(timedOut(now < endsAt ? expired : "total"))
   }
-  const touch = () => {
-    paused = false
-    touchedAt = clock()
-    return touchedAt
-  }
-  const abortOuter = () => controller.abort()
-  const release = () => {
+  const end = (reason?: unknown) => {
     clearTimeout(timer)
-    outer?.removeEventListener("abort", abortOuter)
+    outer?.removeEventListener("abort", endWithOuter)
+    outer = undefined
+    if (!reason) return
+    controller.abort(reason)
+    life.onEnd(reason)
   }
-  outer?.addEventListener("abort", abortOuter)
-  return {
+  const endWithOuter = () => end(abortedError(outer?.reason))
+  outer?.addEventListener("abort", endWithOuter)
+  const life: Lifetime = {
     signal: controller.signal,
-    limit(ms, what) {
+    end,
+    onEnd() {},
+    touch(at) {
+      touchedAt = at
+    },
+    limit(ms, then) {
       clearTimeout(timer)
       allowedMs = ms
-      phase = what
-      touch()
+      expired = then
+      touchedAt = clock()
       check()
     },
-    touch,
-    pause() {
-      paused = true
-    },
-    abort(reason) {
-      controller.abort(reason)
-      release()
-    },
-    release,
   }
+  return life
 }
 
 /** The error of a deadline that passed. */
@@ -83,33 +79,18 @@ export function timedOut(phase: string): QanunError {
 }
 
 /** The error of a call that its caller ended. */
-export function abortedError(signal: AbortSignal): QanunError {
-  return new QanunError("aborted", "The call was aborted.", { cause: signal.reason })
+export function abortedError(cause: unknown): QanunError {
+  return new QanunError("aborted", "The call was aborted.", { cause })
 }
 
-/** Waits, and ends at once with `aborted` when the signal does. */
-export function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = () => {
-      clearTimeout(timer)
-      signal?.removeEventListener("abort", end)
-      if (signal?.aborted) reject(abortedError(signal))
-      else resolve()
-    }
-    const timer = setTimeout(end, ms)
-    signal?.addEventListener("abort", end)
-  })
-}
-
-/** Whatever was thrown, as one of our errors. */
-export function toFailure(error: unknown, own: AbortSignal, outer: AbortSignal | undefined): QanunError {
-  if (outer?.aborted) return abortedError(outer)
-  if (isQanunError(own.reason)) return own.reason
-  if (isQanunError(error)) return error
-  const { cause, code } = (error ?? {}) as { cause?: { code?: unknown }; code?: unknown }
-  const reason = cause?.code ?? code
+/** Whatever was thrown, as one of our errors; why the request was ended comes before what came of that. */
+export function toFailure(cause: unknown, ended: AbortSignal | undefined): QanunError {
+  const known = [ended?.reason, cause].find(isQanunError)
+  if (known) return known
+  const { cause: inner, code } = (cause ?? {}) as { cause?: { code?: unknown }; code?: unknown }
+  const reason = inner?.code ?? code
   return new QanunError("connection_failed", "The server cannot be reached.", {
-    cause: error,
+    cause,
     details: typeof reason === "string" ? { reason } : undefined,
   })
 }

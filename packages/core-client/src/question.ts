@@ -1,6 +1,6 @@
 import type { QueryInput } from "@qanun/contract"
 import { type LlmSettings, resolveSettings } from "@qanun/contract/llm-settings"
-import { checkObject, checkText, checkWhole, invalid } from "./check.ts"
+import { check, invalid, LANGUAGE, TEXT } from "./check.ts"
 import type { ServerProfile } from "./dialects/server-profile.ts"
 import { checkedSettings, type Settings } from "./settings.ts"
 
@@ -30,17 +30,16 @@ export function questionBody(
   ofConversations: ReadonlyMap<unknown, LlmSettings>,
   { capabilities }: ServerProfile,
 ): Record<string, unknown> {
-  const given = checkObject("question", question)
-  const longest = capabilities?.max_query_length ?? MAX_QUERY_LENGTH
-  const { query, conversation_id: id, language, file_attachments: files } = question
-  if (typeof query !== "string" || !/[\p{L}\p{N}]/u.test(query)) throw invalid("query", "contain a letter or a digit")
-  if (query.length > longest && [...query].length > longest)
-    throw invalid("query", `have at most ${longest} characters`, { max: longest })
-  if (id !== undefined && id !== null) checkText("conversation_id", id)
-  if (language !== undefined && !/^(fa|en|ar)$/.test(language)) throw invalid("language", "be fa, en or ar")
-  checkWhole("max_results", question.max_results, 1, 20)
-  if (files && !(files.length <= 5)) throw invalid("file_attachments", "be a list of at most 5 files")
+  const given: Record<string, unknown> = check("question", question ?? null, "object")
+  const max = capabilities?.max_query_length ?? MAX_QUERY_LENGTH
   const bounds = capabilities?.llm_settings?.bounds
+  const { query, conversation_id: id, file_attachments: files } = question
+  check("query", query ?? null, /[\p{L}\p{N}]/u)
+  if ([...query].length > max) throw invalid("query", `have at most ${max} characters`, { max })
+  check("conversation_id", id ?? undefined, TEXT)
+  check("language", question.language, LANGUAGE)
+  check("max_results", question.max_results, 1, 20)
+  check("file_attachments", files ? (files.length ?? null) : undefined, 0, 5)
   const body: Record<string, unknown> = {
     ...resolveSettings(
       weaker,

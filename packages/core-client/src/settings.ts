@@ -1,12 +1,12 @@
 import {
-  checkSettings,
+  type Bounds,
+  LLM_BOUNDS,
   LLM_PRESETS,
   type LlmPreset,
   type LlmSettings,
   type NumericSettingField,
 } from "@qanun/contract/llm-settings"
-import { checkObject, invalid } from "./check.ts"
-import { QanunError } from "./errors.ts"
+import { check, TEXT } from "./check.ts"
 
 /** LLM settings, or the name of a preset. */
 export type Settings = LlmSettings | LlmPreset
@@ -20,14 +20,14 @@ export type Settings = LlmSettings | LlmPreset
 export function checkedSettings(
   field: string,
   settings: Settings | null | undefined,
-  bounds?: Partial<Record<NumericSettingField, { min: number; max: number }>>,
+  bounds?: Partial<Record<NumericSettingField, Bounds>>,
 ): LlmSettings {
-  if (typeof settings === "string") {
-    if (!Object.hasOwn(LLM_PRESETS, settings)) throw invalid(field, `be ${Object.keys(LLM_PRESETS).join(", ")}`)
-    return LLM_PRESETS[settings]
+  const named = typeof settings === "string" ? (LLM_PRESETS[settings] ?? null) : (settings ?? {})
+  const given: Record<string, unknown> = { ...check(field, named, "object") }
+  check("model", given["model"] ?? undefined, TEXT)
+  for (const [name, own] of Object.entries(LLM_BOUNDS)) {
+    const { min, max } = bounds?.[name as NumericSettingField] ?? own
+    check(name, given[name] ?? undefined, min, max, name === "max_tokens")
   }
-  const given = checkObject(field, settings ?? {})
-  for (const { message, ...details } of checkSettings(given, bounds))
-    throw new QanunError("invalid_argument", message, { details })
   return given
 }

@@ -46,7 +46,7 @@ export function createTokenSource(getToken: GetToken | undefined, now: () => num
     } finally {
       flight = undefined
     }
-    throw new QanunError("token_unavailable", "getToken must give a token without spaces, or null.", { cause })
+    throw new QanunError("token_unavailable", "getToken must give a token or null", { cause })
   }
   return (renewing, refused) => {
     const good = renewing ? token !== refused : !getToken || now() < expiresAt - RENEW_AHEAD_MS

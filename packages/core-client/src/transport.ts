@@ -1,8 +1,8 @@
 import type { RouteName, ServiceRouteName } from "@qanun/contract/routes"
-import { checkHeader, checkMethod, checkText } from "./check.ts"
+import { check, checkSignal } from "./check.ts"
 import { errorFromResponse, requestIdOf } from "./error-response.ts"
 import { QanunError } from "./errors.ts"
-import { abortedError, clock, type Lifetime, openLifetime, sleep, toFailure } from "./lifetime.ts"
+import { abortedError, clock, type Lifetime, openLifetime, toFailure } from "./lifetime.ts"
 import type { Hooks, RequestInfo } from "./observe/hooks.ts"
 import type { CircuitOptions, ClientOptions, RetryOptions, Timeouts } from "./options.ts"
 import type { TokenSource } from "./token.ts"
@@ -22,16 +22,22 @@ export interface Call<T> {
   limit: readonly [ms: number, phase: string]
   /** Asks about the server itself: once, without a token, and whatever the circuit says. */
   probe?: boolean
-  /**
-   * Reads a success, and releases the lifetime when it is done. It is part of the attempt: what it throws is repeated by the
-   * same rules.
-   */
+  /** Told of each attempt as it begins. */
+  onAttempt?: ((life: Lifetime) => void) | undefined
+  /** To wait before the first attempt, in milliseconds. */
+  delayMs?: number | undefined
+  /** Reading goes on after `read`, and the reader ends the lifetime. */
+  goesOn?: boolean
+  /** Reads a success. It is part of the attempt: what it throws is repeated by the same rules. */
   read(response: Response, life: Lifetime): Promise<T>
 }
 
 /** Repeats that a client has to spend, and what a success adds: in an outage a tenth is added to the load, and not twice as much again. */
 const BUDGET = 10
 const EARNED_BY_A_SUCCESS = 0.1
+
+/** What the header of a key can carry. */
+const KEY = /^(?=.*\S)[\t\x20-\x7e\x80-\xff]{1,255}$/
 
 let requests = 0
 
@@ -47,7 +53,7 @@ export function createTransport(
   timeouts: Timeouts,
   retry: RetryOptions,
   circuit: CircuitOptions,
-  honoursKeys: () => Promise<boolean>,
+  honoursKeys: () => Promise<boolean | undefined>,
 ) {
   const observers = [hooks].flat() as Hooks[]
   let budget = BUDGET
@@ -68,114 +74,111 @@ export function createTransport(
     if (failuresInARow < circuit.failures) return
     const wait = pausedUntil - clock()
     if (wait > 0)
-      throw new QanunError("circuit_open", "The server fails; calls are paused.", {
-        retryAfterMs: Math.ceil(wait),
-      })
+      throw new QanunError("circuit_open", "The server fails; calls are paused.", { retryAfterMs: Math.ceil(wait) })
     // This call is the probe; the others wait for what it finds.
     pausedUntil = clock() + circuit.cooldownMs
   }
 
-  function report(failed: boolean | undefined): void {
+  function report(failed: boolean): void {
     failuresInARow = failed ? failuresInARow + 1 : 0
-    if (failuresInARow >= circuit.failures) pausedUntil = clock() + circuit.cooldownMs
-  }
-
-  async function attempt<T>(call: Call<T>, info: RequestInfo, life: Lifetime, token: string | undefined): Promise<T> {
-    const { method, url } = info
-    const headers: Record<string, string> = { accept: "application/json", ...always, ...call.headers }
-    const init: RequestInit = { method, headers, signal: life.signal, redirect: "manual" }
-    if (call.body) {
-      headers["content-type"] = "application/json"
-      init.body = JSON.stringify(call.body)
-    }
-    if (call.key) headers["idempotency-key"] = call.key
-    tell("onRequest", info, headers)
-    if (token) headers["authorization"] = `Bearer ${token}`
-    // Some runtimes refuse the field altogether, so it is sent only where the caller asked for it.
-    if (credentials) init.credentials = credentials
-    const startedAt = clock()
-    const response = await (ownFetch ?? fetch)(url, init)
-    const { status } = response
-    tell("onResponse", { ...info, status, durationMs: clock() - startedAt, requestId: requestIdOf(response) })
-    if (!response.ok) throw await errorFromResponse(response, url, now())
-    return call.read(response, life)
+    pausedUntil = clock() + circuit.cooldownMs
   }
 
   return async function send<T>(tokens: TokenSource, call: Call<T>): Promise<T> {
-    const { route, method, path, key, signal, probe } = call
-    checkMethod("signal", signal, "addEventListener", "be an AbortSignal")
-    if (key !== undefined) checkHeader("idempotencyKey", checkText("idempotencyKey", key, 255))
+    const { route, method, path, body, key, signal, limit, probe } = call
+    checkSignal(signal)
+    check("idempotencyKey", key, KEY)
     const url = base + path
     const endsAt = clock() + timeouts.total
+    let info: RequestInfo = { id: 0, route, method, url, attempt: 0 }
+    let { delayMs } = call
     let token: string | undefined
     let denied: QanunError | undefined
     let renewing = false
-    for (let count = 1, repeats = 0; ; count++) {
-      if (signal?.aborted) throw abortedError(signal)
-      const info: RequestInfo = { id: ++requests, route, method, url, attempt: count }
+
+    async function attempt(life: Lifetime): Promise<T> {
+      if (signal?.aborted) throw abortedError(signal.reason)
+      if (delayMs) await new Promise<void>((go) => life.limit(delayMs as number, go))
+      life.limit(...limit)
+      if (!probe) admit()
+      const given = await tokens(renewing, token)
+      if (renewing && given === token) throw denied
+      renewing = false
+      token = given
+      life.signal.throwIfAborted()
+      const headers: Record<string, string> = { accept: "application/json", ...always, ...call.headers }
+      const init: RequestInit = { method, headers, signal: life.signal, redirect: "manual" }
+      if (body) {
+        headers["content-type"] = "application/json"
+        init.body = JSON.stringify(body)
+      }
+      if (key) headers["idempotency-key"] = key
+      info = { ...info, id: ++requests, attempt: info.attempt + 1 }
+      tell("onRequest", info, headers)
+      if (token) headers["authorization"] = `Bearer ${token}`
+      // Some runtimes refuse the field altogether, so it is sent only where the caller asked for it.
+      if (credentials) init.credentials = credentials
+      const startedAt = clock()
+      const response = await (ownFetch ?? fetch)(url, init)
+      life.signal.throwIfAborted()
+      const { ok, status } = response
+      tell("onResponse", { ...info, status, durationMs: clock() - startedAt, requestId: requestIdOf(response) })
+      if (!ok) throw await errorFromResponse(response, url, now())
+      return call.read(response, life)
+    }
+
+    for (let repeats = 0; ; ) {
       const life = openLifetime(signal, endsAt)
-      life.limit(...call.limit)
       let failure: QanunError
       try {
-        if (!probe) admit()
-        const given = await within(life, tokens(renewing, token))
-        if (renewing && given === token) throw denied
-        renewing = false
-        token = given
-        const result = await attempt(call, info, life, token)
+        call.onAttempt?.(life)
+        const result = await new Promise<T>((resolve, reject) => {
+          life.onEnd = reject
+          attempt(life).then(resolve, reject)
+        })
+        if (!call.goesOn) life.end()
         if (!probe) report(false)
         budget = Math.min(BUDGET, budget + EARNED_BY_A_SUCCESS)
         return result
       } catch (error) {
-        failure = toFailure(error, life.signal, signal)
-        life.abort(failure)
+        failure = toFailure(error, life.signal)
+        life.end(failure)
       }
       const { code, status, retryable, retryAfterMs } = failure
-      const ours = code === "aborted" || code === "circuit_open"
-      if (!ours && !probe) report(status ? status >= 500 : retryable)
+      const ours = probe || code === "aborted" || code === "circuit_open"
+      if (!ours) report(status ? status >= 500 : retryable)
       if (!denied && (status === 401 || code === "unauthorized")) {
         denied = failure
         renewing = true
+        delayMs = 0
         continue
       }
       // Full jitter under a doubling window, unless the server says how long.
-      const delayMs = retryAfterMs ?? random() * Math.min(retry.capMs, retry.baseMs * 2 ** repeats)
+      delayMs = retryAfterMs ?? random() * Math.min(retry.capMs, retry.baseMs * 2 ** repeats)
       if (
         ours ||
-        probe ||
         !retryable ||
         ++repeats > retry.retries ||
-        (retryAfterMs ?? 0) > retry.maxRetryAfterMs ||
+        (retryAfterMs as number) > retry.maxRetryAfterMs ||
         clock() + delayMs >= endsAt ||
         !(method !== "POST" || wasNotActedOn(failure) || (key && (await honoursKeys()))) ||
         budget < 1
       ) {
-        tell("onFailure", { ...info, error: Object.assign(failure, { attempts: failure === denied ? 1 : count }) })
+        tell("onFailure", { ...info, error: Object.assign(failure, { attempts: info.attempt }) })
         throw failure
       }
       budget--
       tell("onRetry", { ...info, error: failure, delayMs })
-      await sleep(delayMs, signal)
     }
   }
 }
 
-/** Statuses by which a server says that it did not act on a request, so that even a bare POST may be repeated. */
-const NOT_ACTED_ON = /^(408|425|429)$/
+/**
+ * What shows that a server did not act on a request, so that repeating cannot make it act twice, whatever the method: statuses
+ * by which it says so, and connection errors before the first byte went out, as Node, Bun and Deno name them.
+ */
+const NOT_ACTED_ON = /^(408|425|429)$|refused|notfound|eai_again|connect_timeout/i
 
-/** Connection errors before the first byte went out, as Node, Bun and Deno name them. */
-const NOT_SENT = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT|ConnectionRefused/
-
-/** Whether repeating cannot make the server act twice, whatever the method. */
 function wasNotActedOn({ status, details }: QanunError): boolean {
-  return status ? NOT_ACTED_ON.test(`${status}`) : NOT_SENT.test(`${details?.["reason"]}`)
-}
-
-/** Waits for `value`, but no longer than the lifetime: a `getToken` that hangs must not hang the call. */
-function within<T>(life: Lifetime, value: T | Promise<T>): T | Promise<T> {
-  if (!(value instanceof Promise)) return value
-  return new Promise((resolve, reject) => {
-    life.signal.addEventListener("abort", reject)
-    value.then(resolve, reject)
-  })
+  return NOT_ACTED_ON.test(`${status ?? details?.["reason"]}`)
 }

@@ -107,6 +107,41 @@ test("withResponse() gives the response and the request id", async () => {
   expect(requestId).toMatch(/^request-/)
 })
 
+test("capabilities() and streams have a withResponse() too, also of a Core that has neither route", async () => {
+  const { client, core } = await startPair()
+  const known = await client.capabilities().withResponse()
+  expect([known.data.streaming, known.response.status]).toEqual([true, 200])
+  expect(known.requestId).toMatch(/^request-/)
+  const stream = client.query.stream({ query })
+  const [given, again] = await Promise.all([stream.withResponse(), stream.withResponse()])
+  expect(given).toEqual(again)
+  expect(given.data).toBe(stream)
+  expect(given.requestId).toMatch(/^request-/)
+  expect(given.response.headers.get("content-type")).toContain("text/event-stream")
+  expect((await readAll(stream.text())).items).toEqual(ANSWER_PIECES)
+  expect(core.to("queryStream")).toHaveLength(1)
+
+  const missing = json({ detail: "Not Found" }, { status: 404, headers: { "x-request-id": "r-404" } })
+  core.next("capabilities", missing)
+  core.next("queryStream", missing)
+  const older = await client.capabilities().withResponse()
+  expect([older.data.streaming, older.response.status, older.requestId]).toEqual([false, 404, "r-404"])
+  const whole = client.query.stream({ query })
+  expect((await whole.withResponse()).response.headers.get("content-type")).toContain("application/json")
+  expect((await whole.final()).answer).toBe(ANSWER_TEXT)
+})
+
+test("withResponse() of a stream that does not begin fails as its loop does", async () => {
+  const { client, core } = await startPair()
+  core.next("queryStream", json({ detail: "no" }, { status: 400 }))
+  const stream = client.query.stream({ query })
+  expect((await failureOf(stream.withResponse())).status).toBe(400)
+  expect((await readAll(stream)).error?.["status"]).toBe(400)
+  const left = client.query.stream({ query })
+  left.abort()
+  expect((await failureOf(left.withResponse())).code).toBe("aborted")
+})
+
 test("an answer is resumed after the event that was read last", async () => {
   const { client } = await startPair()
   const first = client.query.stream({ query })

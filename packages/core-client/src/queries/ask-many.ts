@@ -1,5 +1,5 @@
 import type { Answer } from "../answer.ts"
-import { checkWhole, invalid } from "../check.ts"
+import { check, invalid } from "../check.ts"
 import type { CoreClient } from "../client.ts"
 import type { CallOptions } from "../context.ts"
 import { isQanunError, QanunError } from "../errors.ts"
@@ -30,7 +30,7 @@ export async function askMany(
   { concurrency = 4, signal, onResult }: AskManyOptions = {},
 ): Promise<AskResult[]> {
   if (!Array.isArray(questions)) throw invalid("questions", "must be a list")
-  checkWhole("concurrency", concurrency, 1, 50)
+  check("concurrency", concurrency, 1, 50)
   const results: AskResult[] = []
   const waiting = questions.entries()
   const work = async () => {

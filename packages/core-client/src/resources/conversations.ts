@@ -8,7 +8,7 @@ import type {
 import type { CallOptions, Context, Kit, WriteOptions } from "../context.ts"
 import type { ApiPromise, List } from "../json-call.ts"
 import type { Settings } from "../settings.ts"
-import { type JsonCall, type JsonCalls, nothing } from "./json-calls.ts"
+import { type JsonCall, type JsonCalls, nothing, textTo } from "./json-calls.ts"
 import { type ListOptions, listPages } from "./pages.ts"
 
 /** A new conversation; every field is optional. */
@@ -43,9 +43,9 @@ export function createConversations(
   kit: Kit,
   calls: JsonCalls,
 ): Conversations {
-  const { checkObject, checkText, checkedSettings, newKey } = kit
+  const { check, checkedSettings, newKey } = kit
   const { request, anObject } = calls
-  const idOf = (id: string) => ({ id: checkText("id", id) })
+  const idOf = (id: string) => ({ id: check("id", id ?? null, textTo(100)) })
   const settingsOf = (settings: Settings) =>
     checkedSettings("llm_settings", settings, profile.capabilities?.llm_settings?.bounds)
 
@@ -68,8 +68,8 @@ export function createConversations(
     get: (id, { signal } = {}) => call(() => ({ route: "conversation", params: idOf(id), signal })),
     create: (conversation = {}, { signal, idempotencyKey = newKey() } = {}) =>
       call(() => {
-        const { llm_settings, ...body } = checkObject("conversation", conversation) as NewConversation
-        if (body.title !== undefined) checkText("title", body.title, 255)
+        const { llm_settings, ...body } = check("conversation", conversation, "object")
+        check("title", body.title, textTo(255))
         const { temperature, max_tokens } = body
         settingsOf({ temperature, max_tokens })
         return {
@@ -81,11 +81,8 @@ export function createConversations(
       }),
     update: (id, change, { signal } = {}) =>
       call(() => {
-        const { title, llm_settings, is_pinned, is_archived, folder_id } = checkObject(
-          "change",
-          change,
-        ) as ConversationChange
-        if (title !== undefined) checkText("title", title, 255)
+        const { title, llm_settings, is_pinned, is_archived, folder_id } = check("change", change ?? null, "object")
+        check("title", title, textTo(255))
         const settings = llm_settings && settingsOf(llm_settings)
         const body = { title, llm_settings: settings, is_pinned, is_archived, folder_id }
         return { route: "conversationUpdate", params: idOf(id), body, signal }

@@ -1,7 +1,7 @@
 import type { Folder, FolderCreate, FolderUpdate } from "@qanun/contract"
 import type { CallOptions, Kit } from "../context.ts"
 import type { ApiPromise } from "../json-call.ts"
-import { type JsonCalls, nothing } from "./json-calls.ts"
+import { type JsonCalls, nothing, textTo } from "./json-calls.ts"
 
 /** A user's folders of conversations. Users APIs have them; a Core answers `not_found`. */
 export interface Folders {
@@ -12,19 +12,19 @@ export interface Folders {
   delete(id: string, options?: CallOptions): Promise<undefined>
 }
 
-export function createFolders({ checkObject, checkText }: Kit, { request, aList }: JsonCalls): Folders {
-  const idOf = (id: string) => ({ id: checkText("id", id) })
+export function createFolders({ check }: Kit, { request, aList }: JsonCalls): Folders {
+  const idOf = (id: string) => ({ id: check("id", id ?? null, textTo(100)) })
   return {
     list: ({ signal } = {}) => request(() => ({ route: "folders", signal }), aList<Folder>),
     create: (folder, { signal } = {}) =>
       request(() => {
-        checkText("name", checkObject("folder", folder)["name"], 255)
+        check("name", check("folder", folder ?? null, "object").name ?? null, textTo(255))
         return { route: "folderCreate", body: folder, signal }
       }),
     update: (id, change, { signal } = {}) =>
       request(() => {
-        const { name } = checkObject("change", change) as FolderUpdate
-        if (name !== undefined) checkText("name", name, 255)
+        const { name } = check("change", change ?? null, "object")
+        check("name", name, textTo(255))
         return { route: "folderUpdate", params: idOf(id), body: change, signal }
       }),
     delete: (id, { signal } = {}) => request(() => ({ route: "folderDelete", params: idOf(id), signal }), nothing),

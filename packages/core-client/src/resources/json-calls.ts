@@ -5,7 +5,7 @@ import type { Call } from "../transport.ts"
 import { apiPromise } from "./api-promise.ts"
 
 /** A call whose answer is JSON. */
-export interface JsonCall extends Pick<Call<unknown>, "body" | "key" | "signal"> {
+export interface JsonCall extends Pick<Call<unknown>, "body" | "key" | "signal" | "onAttempt"> {
   route: RouteName
   params?: Readonly<Record<string, string>> | undefined
   search?: Readonly<Record<string, string | number>> | undefined
@@ -64,10 +64,9 @@ export function createJsonCalls({ send, timeouts, validate }: Context, { QanunEr
       path: routePath(route, params) + (search ? `?${new URLSearchParams(search as Record<string, string>)}` : ""),
       limit: [attemptMs, "answer"],
       ...rest,
-      async read(response, life) {
+      async read(response) {
         const data = await shape(await readJson(response))
         validate?.(route, data)
-        life.release()
         return { data, response, requestId: response.headers.get("x-request-id") ?? undefined }
       },
     })
@@ -83,6 +82,11 @@ export function createJsonCalls({ send, timeouts, validate }: Context, { QanunEr
   }
 
   return { callJson, request, anObject, aList, wrongShape }
+}
+
+/** What a text of 1 to `max` characters matches; one that is blank does not. */
+export function textTo(max: number): RegExp {
+  return new RegExp(`^(?=.*\\S).{1,${max}}$`, "s")
 }
 
 /** For answers that only say that it worked. */

@@ -1,7 +1,7 @@
 import type { Memory, MemoryInput, MemoryList } from "@qanun/contract"
 import type { CallOptions, Kit, WriteOptions } from "../context.ts"
 import type { ApiPromise } from "../json-call.ts"
-import { type JsonCalls, nothing } from "./json-calls.ts"
+import { type JsonCalls, nothing, textTo } from "./json-calls.ts"
 
 /** Facts that a Core remembers about the user. */
 export interface Memories {
@@ -14,10 +14,10 @@ export interface Memories {
   clear(options?: CallOptions): Promise<undefined>
 }
 
-export function createMemories({ checkObject, checkText, newKey }: Kit, { request }: JsonCalls): Memories {
-  const idOf = (id: string) => ({ id: checkText("id", id) })
+export function createMemories({ check, newKey }: Kit, { request }: JsonCalls): Memories {
+  const idOf = (id: string) => ({ id: check("id", id ?? null, textTo(100)) })
   const bodyOf = (memory: MemoryInput) => {
-    checkText("content", checkObject("memory", memory)["content"], 500)
+    check("content", check("memory", memory ?? null, "object").content ?? null, textTo(500))
     return { content: memory.content, category: memory.category }
   }
   return {

@@ -18,15 +18,15 @@ export interface ListOptions extends CallOptions {
  * @param max Most rows of a page.
  */
 export function listPages<T extends { id: string }>(
-  { checkWhole }: Kit,
+  { check }: Kit,
   { callJson, aList }: JsonCalls,
   make: () => JsonCall,
   [size, max]: readonly [size: number, max: number],
   { limit = size, offset = 0, signal }: ListOptions = {},
 ): List<T> {
   const fetchPage = async (from: number) => {
-    checkWhole("limit", limit, 1, max)
-    checkWhole("offset", from, 0, Number.MAX_SAFE_INTEGER)
+    check("limit", limit, 1, max)
+    check("offset", from, 0, Number.MAX_SAFE_INTEGER)
     return callJson<T[]>({ ...make(), search: { limit, offset: from }, signal }, aList).catch(emptyIfUnknown)
   }
   const first = apiPromise(fetchPage(offset))

@@ -1,11 +1,14 @@
 import type { Capabilities, FeedbackInput, Health, Session, Source, StatusMessage } from "@qanun/contract"
 import type { CallOptions, Context, Kit, WriteOptions } from "../context.ts"
+import { loadOlder } from "../dialects/load-older.ts"
+import type { QanunError } from "../errors.ts"
 import type { ApiPromise } from "../json-call.ts"
-import type { JsonCalls } from "./json-calls.ts"
+import { apiPromise } from "./api-promise.ts"
+import { type JsonCalls, textTo } from "./json-calls.ts"
 
 export interface ServerCalls {
   /** What the server can do; for a Core that has no such route, what every older Core can. */
-  capabilities(options?: CallOptions): Promise<Capabilities>
+  capabilities(options?: CallOptions): ApiPromise<Capabilities>
   /** Who the visitor is to a Users API. */
   session(options?: CallOptions): ApiPromise<Session>
   /** How the server is: read `status`, not the HTTP code. */
@@ -23,42 +26,44 @@ export interface ServerCalls {
 export function createServerCalls(
   { profile }: Context,
   { isMissingRoute }: Kit,
-  { request, anObject }: JsonCalls,
+  { callJson, request, anObject }: JsonCalls,
 ): Pick<ServerCalls, "capabilities" | "session" | "health"> {
   return {
     capabilities: ({ signal } = {}) =>
-      request(
-        () => ({ route: "capabilities", signal }),
-        (body) => {
+      apiPromise(
+        callJson({ route: "capabilities", signal }, (body) => {
           profile.capabilities = anObject<Capabilities>(body)
           return profile.capabilities
-        },
-      ).catch(async (error) => {
-        if (!isMissingRoute(error)) throw error
-        return (await import("../dialects/older.ts")).OLDER_CORE
-      }),
+        }).catch(async (error: QanunError) => {
+          if (!isMissingRoute(error)) throw error
+          const { status = 404, requestId } = error
+          const { OLDER_CORE } = await loadOlder()
+          return { data: OLDER_CORE, response: new Response(null, { status }), requestId }
+        }),
+      ),
     session: ({ signal } = {}) => request(() => ({ route: "session", signal })),
     health: ({ signal } = {}) => request(() => ({ route: "health", signal })),
   }
 }
 
-export function createSources({ checkText }: Kit, { request }: JsonCalls): ServerCalls["sources"] {
+export function createSources({ check }: Kit, { request }: JsonCalls): ServerCalls["sources"] {
   return {
-    get: (id, { signal } = {}) => request(() => ({ route: "source", params: { id: checkText("id", id) }, signal })),
+    get: (id, { signal } = {}) =>
+      request(() => ({ route: "source", params: { id: check("id", id ?? null, textTo(100)) }, signal })),
   }
 }
 
 export function createFeedback(
   { profile }: Context,
-  { checkObject, checkText, checkWhole, invalid, newKey }: Kit,
+  { check, invalid, newKey }: Kit,
   { request }: JsonCalls,
 ): ServerCalls["feedback"] {
   return {
     send: (feedback, { signal, idempotencyKey = newKey() } = {}) =>
       request(() => {
-        const { message_id, rating } = checkObject("feedback", feedback) as FeedbackInput
-        checkText("message_id", message_id)
-        checkWhole("rating", rating ?? null, 1, 5)
+        const { message_id, rating } = check("feedback", feedback ?? null, "object")
+        check("message_id", message_id ?? null, textTo(100))
+        check("rating", rating ?? null, 1, 5)
         if (profile.capabilities?.feedback === false)
           throw invalid("feedback", "be left out: this server does not take it")
         return { route: "feedback", body: feedback, key: idempotencyKey, signal }

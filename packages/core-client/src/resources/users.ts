@@ -1,7 +1,7 @@
 import type { Profile, ProfileUpdate, Statistics, StatusMessage } from "@qanun/contract"
 import type { CallOptions, Kit } from "../context.ts"
 import type { ApiPromise } from "../json-call.ts"
-import type { JsonCalls } from "./json-calls.ts"
+import { type JsonCalls, textTo } from "./json-calls.ts"
 
 export interface Users {
   /** The user as the server knows them. A Core knows a user from the first question on, and says `not_found` before. */
@@ -12,15 +12,15 @@ export interface Users {
   clearHistory(options?: CallOptions): ApiPromise<StatusMessage>
 }
 
-export function createUsers({ checkObject, checkText, invalid, newKey }: Kit, { request }: JsonCalls): Users {
+export function createUsers({ check, newKey }: Kit, { request }: JsonCalls): Users {
   return {
     profile: ({ signal } = {}) => request(() => ({ route: "profile", signal })),
     updateProfile: (change, { signal } = {}) =>
       request(() => {
-        const { language, timezone, preferences } = checkObject("change", change) as ProfileUpdate
-        if (language !== undefined && !/^(fa|en|ar)$/.test(language)) throw invalid("language", "be fa, en or ar")
-        if (timezone !== undefined) checkText("timezone", timezone, 64)
-        if (preferences !== undefined) checkObject("preferences", preferences)
+        const { language, timezone, preferences } = check("change", change ?? null, "object")
+        check("language", language, /^(fa|en|ar)$/)
+        check("timezone", timezone, textTo(64))
+        check("preferences", preferences, "object")
         return { route: "profileUpdate", body: { language, timezone, preferences }, signal }
       }),
     statistics: ({ signal } = {}) => request(() => ({ route: "statistics", signal })),

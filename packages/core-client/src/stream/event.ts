@@ -11,7 +11,12 @@ export function isOwn(event: RawEvent | StreamEvent): event is StreamEvent {
   return OWN_TYPES.has(event["type"])
 }
 
+/** The form of nearly all events: matching it costs a quarter of what parsing JSON does. */
+const TOKEN = /^\{"type":"token","content":"([^"\\\p{Cc}]{0,999})"\}$/u
+
 export function parseEvent(data: string): RawEvent {
+  const token = TOKEN.exec(data)
+  if (token) return { type: "token", content: token[1] }
   try {
     return JSON.parse(data) ?? {}
   } catch (cause) {
@@ -25,7 +30,7 @@ export function interrupted(cause?: unknown): QanunError {
 }
 
 /** The error of a success that is no stream of events. */
-export function notEvents(response: Response, contentType: string | undefined): QanunError {
+export function notEvents(response: Response, contentType: string): QanunError {
   return new QanunError("invalid_response", `The server answered ${contentType}, not events.`, {
     status: response.status,
     requestId: requestIdOf(response),

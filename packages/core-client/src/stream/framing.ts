@@ -10,8 +10,6 @@ export type OnData = (event: { data: string; id?: string | undefined }) => void
 /** Longest event in characters; a server that sends more is broken or hostile. */
 export const LONGEST_EVENT = 16 * 1024 * 1024
 
-const STREAMING = { stream: true }
-
 /** The error of an event that is longer than {@link LONGEST_EVENT}. */
 export function tooLong(): QanunError {
   return new QanunError("invalid_response", `One event is longer than ${LONGEST_EVENT} characters.`)
@@ -29,5 +27,9 @@ export function createEventFraming(callbacks: Omit<ParserCallbacks, "onError">):
       if (type.startsWith("max")) throw tooLong()
     },
   })
-  return (bytes) => parser.feed(decoder.decode(bytes, STREAMING))
+  return (bytes) => {
+    // Bytes that end in ASCII leave no character open: decoded as if they were the last, they take the platforms' fast path.
+    const stream = !((bytes?.at(-1) as number) < 128)
+    parser.feed(decoder.decode(bytes, { stream }))
+  }
 }

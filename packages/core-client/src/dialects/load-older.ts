@@ -1,0 +1,2 @@
+/** Loads what only an older server needs. */
+export const loadOlder = () => import("./older.ts")
