@@ -1,11 +1,12 @@
 // Size of an app that imports `createCoreClient` and nothing else: minified, gzip -9. Prints the code that every page
 // loads, and apart from it what is loaded with the first call that does not stream, and what only an older Core needs; fails
-// above the budget.
+// above the budget. Terser, which webpack and our widget use, makes less of the same code than esbuild alone: both are told.
 import { gzipSync } from "node:zlib"
 import { build } from "esbuild"
+import { minify } from "terser"
 
-/** Kept: an addition that goes beyond it must win its bytes back elsewhere. */
-const BUDGET_BYTES = 9950
+/** Kept, by esbuild alone: an addition that goes beyond it must win its bytes back elsewhere. */
+const BUDGET_BYTES = 9650
 /** Where we want to be. 1.7 KiB of it are the event-stream parser's. */
 const TARGET_BYTES = 6 * 1024
 
@@ -38,6 +39,12 @@ for (const path of eager)
 const sum = (list) => list.reduce((total, { bytes }) => total + bytes, 0)
 const loaded = sum(outputs.filter(({ path }) => eager.has(path)))
 console.log(`core-client, streaming app: ${loaded} bytes gzip (budget ${BUDGET_BYTES}, target ${TARGET_BYTES})`)
+const { code } = await minify(outputFiles.find((file) => file.path.endsWith(entry.path)).text, {
+  module: true,
+  ecma: 2020,
+  compress: { passes: 3 },
+})
+console.log(`the same through terser: ${gzip({ contents: code })} bytes gzip`)
 for (const { path, bytes, entryPoint } of outputs)
   if (!eager.has(path)) console.log(`loaded later, ${entryPoint ?? "shared"}: ${bytes} bytes gzip`)
 console.log(`everything together: ${sum(outputs)} bytes gzip`)

@@ -7,7 +7,7 @@ import type { ErrorCode } from "@qanun/contract/error-codes"
  */
 const KINDS =
   "http_error malformed_json token_invalid token_expired origin_forbidden +turn_in_progress idempotency_mismatch " +
-  "quota_exceeded +cancelled +core_invalid_response core_rejected_token +identity_unavailable +interrupted " +
+  "quota_exceeded +cancelled +core_invalid_response core_rejected_token +identity_unavailable +interrupted +vectors_unavailable " +
   "invalid_argument +connection_failed +timeout +aborted +stream_interrupted invalid_response redirected " +
   "token_unavailable unsupported +circuit_open 401 unauthorized 403 forbidden 404 not_found 405 method_not_allowed " +
   "409 conflict 410 cursor_expired 412 version_mismatch 413 payload_too_large 415 unsupported_media_type 422 " +
