@@ -44,6 +44,8 @@ export function startChat(element: QanunChat): Chat {
       element.config = { ...element.config, getToken }
       app.refresh()
       app.startNew()
+      /* What the person before had begun to write. */
+      app.write("")
     },
   }
   return {

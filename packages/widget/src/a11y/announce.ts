@@ -82,8 +82,8 @@ function lastSentenceEnd(text: string, from: number): number {
 /** Markdown without its signs, as it should be spoken. */
 export const plainText = (markdown: string): string =>
   markdown
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/!?\[([^[\]]{0,500})\]\([^()]{0,2000}\)/g, "$1")
     .replace(/\[\d[\d,،\s]*\]/g, "")
     .replace(/[*_`#>|~]+/g, "")
-    .replace(/^\s*[-+•]\s+/gm, "")
+    .replace(/^[ \t]{0,99}[-+•][ \t]/gm, "")
     .replace(/\s+/g, " ")

@@ -11,11 +11,11 @@ interface BlockOptions {
 const DEEPEST = 5
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/
-const HEADING = /^ {0,3}(#{1,6})\s+(.*?)\s*#*$/
+const HEADING = /^ {0,3}(#{1,6})\s+(.*?)(?: {1,9}#{1,99})?$/
 const RULE = /^ {0,3}([-*_])(\s*\1){2,}\s*$/
 const ITEM = /^(\s{0,12})([-*+•]|[\d۰-۹٠-٩]{1,9}[.)])\s+(.*)$/
 const QUOTE = /^ {0,3}>\s?(.*)$/
-const TABLE_RULE = /^\s*\|?\s*:?-{1,}:?\s*(\|\s*:?-{1,}:?\s*)*\|?\s*$/
+const TABLE_RULE = /^[ \t|]*:?-+:?(?:[ \t]{0,99}\|[ \t]{0,99}:?-+:?)*[ \t|]*$/
 
 const LETTER = /\p{L}/u
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/
@@ -65,7 +65,8 @@ function kindOf(line: string, next: string | undefined): Block["kind"] {
 }
 
 function endOf(kind: Block["kind"], lines: readonly string[], start: number): number {
-  let at = start + 1
+  /* A table's head is one by the rule below it. */
+  let at = start + (kind === "table" ? 2 : 1)
   if (kind === "heading" || kind === "rule") return at
   if (kind === "fence") {
     const fence = FENCE.exec(lines[start] ?? "")?.[1] ?? "```"
@@ -95,7 +96,7 @@ export function renderBlock({ kind, lines }: Block, options: BlockOptions): Node
   if (kind === "heading") {
     const [, marks = "#", text = ""] = HEADING.exec(lines[0] ?? "") ?? []
     /* The chat's own headings are one and two. */
-    return textBlock(`h${Math.min(6, marks.length + 2)}`, text, options)
+    return textBlock(`h${Math.min(6, marks.length + 2)}`, text.trim(), options)
   }
   if (kind === "list") return renderList(lines, options)
   if (kind === "table") return renderTable(lines, options)

@@ -46,6 +46,16 @@ test("nothing is kept in the browser before the first question", async () => {
   expect(localStorage.length).toBe(before)
 })
 
+test("what one person has begun to write is gone when another is set", async () => {
+  chat = mountChat({ endpoint: "/qanun", locale: "en" })
+  await chat.element.open()
+  const composer = inside("textarea") as HTMLTextAreaElement
+  composer.value = "my own affair"
+  composer.dispatchEvent(new Event("input", { bubbles: true }))
+  await chat.element.setUser(() => null)
+  await expect.poll(() => composer.value).toBe("")
+})
+
 test("the methods of the element have types and may be called before the chat is loaded", async () => {
   chat = mountChat({ endpoint: "/qanun", locale: "en" })
   await chat.element.configure({ title: "Named later" })
