@@ -38,6 +38,7 @@ const SIDEBAR = [
   {
     text: "Reference",
     items: [
+      { text: "Command line", link: "/reference/cli" },
       { text: "Routes", link: "/reference/wire/routes" },
       { text: "Schemas", link: "/reference/wire/schemas" },
       { text: "Events", link: "/reference/wire/events" },

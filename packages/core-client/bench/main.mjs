@@ -4,6 +4,7 @@ import { execFile, execFileSync, fork } from "node:child_process"
 import { existsSync, mkdirSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
+import { record } from "../../../scripts/lib/record.mjs"
 import { CLIENTS, FLOOR, OURS, PARSER } from "./clients.mjs"
 
 const PEERS = [
@@ -56,6 +57,7 @@ async function table(
   for (let round = 0; round < rounds; round++)
     for (const name of names) taken.get(name).push(await cell(name, what, base))
   const results = new Map([...taken].map(([name, values]) => [name, median(values)]))
+  record({ title, unit, rows: [...results].map(([name, value]) => ({ name, value, ours: name === OURS })) })
   console.log(`\n${title} (${unit})`)
   for (const [name, value] of results) {
     const compared = times.map((other) => `${(value / results.get(other)).toFixed(2)} × ${other}`)

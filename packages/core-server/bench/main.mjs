@@ -7,6 +7,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { SignJWT } from "jose"
+import { record } from "../../../scripts/lib/record.mjs"
 
 const READERS = 200
 const ROUNDS = 5
@@ -113,6 +114,16 @@ for (const { p50, p99, all, cpu } of rounds)
 console.log(
   `best of ${ROUNDS}: p99 ${ms(best.p99)} (at most 500 ms), ${(best.cpu / READERS).toFixed(1)} ms CPU an answer`,
 )
+record({
+  title: "To the first word of a quoted answer",
+  unit: "ms",
+  note: `${READERS} readers at once, each a user of their own on a connection of their own; the best of ${ROUNDS} rounds.`,
+  rows: [
+    { name: "one alone, median", value: percentile(alone, 0.5), ours: true },
+    { name: `${READERS} at once, median`, value: best.p50, ours: true },
+    { name: `${READERS} at once, 99th percentile`, value: best.p99, ours: true },
+  ],
+})
 child.stdin.end()
 await once(child, "exit")
 rmSync(folder, { recursive: true, force: true })

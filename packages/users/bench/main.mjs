@@ -5,6 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createCoreClient } from "@qanun/core-client"
 import { openSqlite } from "@qanun/store"
+import { record } from "../../../scripts/lib/record.mjs"
 import { createUsersAdapter, toNodeHandler } from "../dist/index.js"
 
 const FEW = 20
@@ -77,6 +78,18 @@ line(
   `${MANY} small events, of direct`,
   `${Math.round((directAll / usersAll) * 100)} % (${Math.round((MANY / usersAll) * 1000)} events/s)`,
 )
+const beside = (title, direct, adapter) =>
+  record({
+    title,
+    unit: "ms",
+    note: "A Core that answers at once, read directly and through the adapter over SQLite, which stores every event.",
+    rows: [
+      { name: "Core, read directly", value: direct },
+      { name: "through @qanun/users", value: adapter, ours: true },
+    ],
+  })
+beside("To the first token, median", directFirst, usersFirst)
+beside(`${MANY} small events, median`, directAll, usersAll)
 await adapter.close()
 await store.close()
 users.close()
