@@ -29,6 +29,7 @@ const SIDEBAR = [
       { text: "Production", link: "/guide/production" },
       { text: "Scaling out", link: "/guide/scaling" },
       { text: "Security", link: "/guide/security" },
+      { text: "Security, promise by promise", link: "/security" },
       { text: "Privacy", link: "/guide/privacy" },
       { text: "Testing your site", link: "/guide/testing" },
       { text: "Upgrading", link: "/guide/upgrading" },

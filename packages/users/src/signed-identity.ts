@@ -12,6 +12,8 @@ export interface SignedIdentityOptions {
   maxLifetimeSeconds?: number | undefined
   /** Required as `aud` when given: a token for one site is none for another. */
   audience?: string | undefined
+  /** Required as `iss` when given. */
+  issuer?: string | undefined
   now?: (() => number) | undefined
 }
 
@@ -26,7 +28,7 @@ export interface SignedIdentityOptions {
  * @throws TypeError when neither key is given, or the secret is short.
  */
 export function identifyByToken(options: SignedIdentityOptions): (request: Request) => Promise<User | null> {
-  const { secret, publicKey, maxLifetimeSeconds = 600, audience, now = Date.now } = options
+  const { secret, publicKey, maxLifetimeSeconds = 600, audience, issuer, now = Date.now } = options
   if (!publicKey && (secret ?? "").length < 32)
     throw new TypeError("give publicKey, or a secret of at least 32 characters")
   const alg = publicKey?.alg ?? "HS256"
@@ -57,6 +59,7 @@ export function identifyByToken(options: SignedIdentityOptions): (request: Reque
         algorithms: [alg],
         currentDate: new Date(now()),
         ...(audience ? { audience } : {}),
+        ...(issuer ? { issuer } : {}),
       })
       return payload
     } catch (cause) {

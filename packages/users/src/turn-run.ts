@@ -171,7 +171,8 @@ async function follow(
     if (!isSound(event)) throw new UsersError("core_invalid_response")
     const shown = takeEvent(progress, event)
     if (shown) show(shown, stream.lastEventId ?? null)
-    if (event.type === "conversation_id") await note(parts, turn)
+    // Nobody waits for it: it only spares a takeover the asking, and a reader must not pay for that with the first word.
+    if (event.type === "conversation_id") void note(parts, turn)
   }
 }
 

@@ -69,6 +69,15 @@ test("a token that does not hold is refused, and makes no visitor", async () => 
   }
 })
 
+test("a token of another issuer is refused where the host names its own", async () => {
+  const identify = identifyByToken({ secret: HOST_SECRET, issuer: "https://law.example" })
+  const request = async (claims: object) =>
+    new Request("http://site.test", bearer(await sign({ aud: "law.example", ...claims })))
+  expect(await identify(await request({ iss: "https://law.example" }))).toMatchObject({ id: "sara" })
+  for (const iss of ["https://evil.example", undefined])
+    await expect(identify(await request({ iss }))).rejects.toMatchObject({ code: "token_invalid" })
+})
+
 test("a public key does as well, and a secret must be long", async () => {
   const { publicKey, privateKey } = await generateKeyPair("EdDSA", { extractable: true })
   const identify = identifyByToken({ publicKey: { alg: "EdDSA", jwk: await exportJWK(publicKey) } })

@@ -74,6 +74,23 @@ test("a log that cannot be written holds nobody up and is caught up with", async
   expect((await again.text()).split("\n\n").filter((block) => block.startsWith("id:"))).toHaveLength(answer.length)
 })
 
+test("a store that has become read-only refuses to write with a code, and still shows what is there", async () => {
+  const file = join(mkdtempSync(join(tmpdir(), "qanun-users-")), "users.db")
+  const store = await openSqlite(file)
+  onTestFinished(() => store.close())
+  const lines: string[] = []
+  const keep = (fields: object, message: string) => void lines.push(JSON.stringify([fields, message]))
+  const { user } = await startSite({ store, logger: { info: keep, warn: keep, error: keep } })
+  const { conversationId } = idsOf(await user("sara").ask())
+  await store.query("pragma query_only = on")
+  const response = await user("sara").post("/api/v1/query/", QUESTION)
+  expect([response.status, await errorCode(response)]).toEqual([500, "internal"])
+  expect(lines.filter((line) => line.includes("a request failed"))).toHaveLength(1)
+  expect(await user("sara").get(`/api/v1/users/conversations/${conversationId}/messages`)).toHaveLength(2)
+  await store.query("pragma query_only = off")
+  expect((await user("sara").post("/api/v1/query/", QUESTION)).status).toBe(200)
+})
+
 test("a store of a newer schema is refused at the start, in words", async () => {
   const store = await openSqlite(":memory:")
   onTestFinished(() => store.close())

@@ -19,6 +19,10 @@ export interface LiveTurn {
   changed(signal: AbortSignal): Promise<void>
 }
 
+/** The same text as of the whole object, at half the price for the events that come by the thousand. */
+const encode = (event: StreamEvent): string =>
+  event.type === "token" ? `{"type":"token","content":${JSON.stringify(event.content)}}` : JSON.stringify(event)
+
 /** @param earlier Events that another process logged before this one took over. */
 export function createLiveTurn(messageId: string, earlier: readonly LoggedEvent[] = []): LiveTurn {
   const events: LoggedEvent[] = [...earlier]
@@ -45,7 +49,7 @@ export function createLiveTurn(messageId: string, earlier: readonly LoggedEvent[
       return closed
     },
     append(event) {
-      const entry = { seq: (events.at(-1)?.seq ?? 0) + 1, json: JSON.stringify(event) }
+      const entry = { seq: (events.at(-1)?.seq ?? 0) + 1, json: encode(event) }
       events.push(entry)
       ring()
       return entry
