@@ -27,6 +27,9 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) =>
   process.exit(error.code === "EPIPE" ? EXIT.ok : EXIT.failed),
 )
 
+// What people ask about the law is nobody else's business on this machine either: data, backups and their folders.
+process.umask(0o077)
+
 const program = createProgram()
 sayInOurWords(program)
 try {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs"
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
@@ -53,11 +53,11 @@ test("a taken port is said, and the next free one is used", async () => {
   expect(await page.text()).toContain("سپیدار")
 })
 
-test("the secrets are readable by their owner only", async () => {
+test("secrets and databases are readable by their owner only", async () => {
   const data = folder()
   const program = run("up", "--data", data, "--port", "44300", "--core-port", "47300")
   await program.printed("Press Ctrl-C")
-  expect(statSync(join(data, "secrets.json")).mode & 0o777).toBe(0o600)
+  for (const name of readdirSync(data)) expect([name, statSync(join(data, name)).mode & 0o077]).toEqual([name, 0])
 })
 
 test("damaged secrets are not replaced, because that would lock every visitor out", async () => {
