@@ -21,7 +21,10 @@ export function appendInline(parent: Node, source: string, options: InlineOption
   const stack: { delimiter: string; node: Node }[] = [{ delimiter: "", node: parent }]
   const top = () => stack[stack.length - 1]?.node ?? parent
   const write = (words: string) => {
-    if (words) top().appendChild(document.createTextNode(words))
+    const last = top().lastChild
+    const [end = ""] = (isKept(last) && PUNCTUATION.exec(words)) || []
+    if (end) (last as Element).append(end)
+    if (words !== end) top().appendChild(document.createTextNode(words.slice(end.length)))
   }
   let at = 0
   TOKEN.lastIndex = 0
@@ -88,13 +91,17 @@ export function appendInline(parent: Node, source: string, options: InlineOption
   }
 }
 
-const LAST_WORD = /\S{1,24}$/
+const LAST_WORD = /\S{1,24}\s*$/
+const PUNCTUATION = /^[.,;:!?؟،؛…)»”]{1,4}/
 
-/** Places marks so that no line can begin with them: the word before them stays beside them. */
+/** Whether a node is a word with its marks. */
+const isKept = (node: Node | null): node is HTMLElement => node instanceof HTMLElement && node.className === "keep"
+
+/** Places marks so that no line can begin with them: the word before them and the full stop after stay beside them. */
 function placeMarks(parent: Node, numbers: string, make: MarkMaker): void {
   const marks = numbers.split(/[,،]/).map((n) => make(Number(n)))
   const before = parent.lastChild
-  if (before instanceof HTMLElement && before.className === "keep") {
+  if (isKept(before)) {
     before.append(...marks)
     return
   }

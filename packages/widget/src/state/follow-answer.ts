@@ -36,6 +36,8 @@ export async function followAnswer({ turn, ask, resume, online, signal, onEvent 
   let open: (() => AnswerStream) | undefined = ask
   let breaks = 0
   while (open && !signal.aborted) {
+    /* A browser that says it is offline may be wrong, but is believed until something comes. */
+    if (!online.value && !turn.answerId.value) turn.phase.value = "queued"
     const stream: AnswerStream = open()
     open = undefined
     const failure = await read(stream)

@@ -43,9 +43,9 @@ test("a table, a quotation, a fence and a rule become what they are", () => {
   expect(html("a\n\n---\n\nb")).toContain("<hr>")
 })
 
-test("marks stay beside the word before them", () => {
+test("marks stay beside the word before them, and the full stop after them too", () => {
   expect(html("حق شماست.[1][2] دوم [1, 3].")).toBe(
-    '<p dir="auto">حق <span class="keep">شماست.<button>1</button><button>2</button></span> دوم <span class="keep"><button>1</button><button>3</button></span>.</p>',
+    '<p dir="auto">حق <span class="keep">شماست.<button>1</button><button>2</button></span> <span class="keep">دوم <button>1</button><button>3</button>.</span></p>',
   )
 })
 
