@@ -2,9 +2,10 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
-import { startFaultCore } from "@qanun/testing"
+import { startFaultCore, startModelServer } from "@qanun/testing"
 import { expect, test } from "vitest"
 import { WebSocket } from "ws"
+import { startQdrantDouble } from "../../core-server/test/support/qdrant-double.ts"
 import { cleanUp, folder, run, runIn } from "./program.ts"
 
 async function occupiedPort(): Promise<number> {
@@ -132,6 +133,27 @@ test("it can stand in front of a Core that runs already", async () => {
   const site = siteOf(await program.printed("Press Ctrl-C"))
   expect((await ask(site)).status).toBe(200)
   expect(core.to("queryStream")).toHaveLength(1)
+})
+
+test("a language model, an endpoint of vectors and Qdrant are used where they are named, each with its key", async () => {
+  const [llm, embeddings, qdrant] = [
+    await startModelServer({ apiKey: "llm-key", answer: () => "یک ماه در سال [1]" }),
+    await startModelServer({ apiKey: "embeddings-key" }),
+    await startQdrantDouble(),
+  ]
+  for (const server of [llm, embeddings, qdrant]) cleanUp.push(() => server.close())
+  const env = { QANUN_LLM_API_KEY: "llm-key", QANUN_EMBEDDINGS_API_KEY: "embeddings-key" }
+  const flags = ["--llm-base-url", llm.baseUrl, "--llm-models", "small,large", "--qdrant-url", qdrant.url]
+  const more = ["--embeddings-base-url", embeddings.baseUrl, "--embeddings-model", "e5"]
+  const program = runIn({ env }, "up", "--data", folder(), "--port", "44800", "--core-port", "47800", ...flags, ...more)
+  const site = siteOf(await program.printed("Press Ctrl-C"))
+  await embeddings.seen("embeddings")
+  const { answer } = await ask(site)
+  expect(answer.citations.length).toBeGreaterThan(0)
+  expect((await llm.seen("chat")).headers["authorization"]).toBe("Bearer llm-key")
+  const capabilities = await (await fetch(`${site}/qanun/api/v1/capabilities`)).json()
+  expect(capabilities.llm_settings.models).toEqual(["small", "large"])
+  await expect.poll(() => qdrant.collections.get("legal_documents")?.points.size ?? 0).toBeGreaterThan(100)
 })
 
 test("a browser may talk over a WebSocket", async () => {

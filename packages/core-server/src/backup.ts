@@ -11,6 +11,7 @@ import {
 } from "@qanun/store"
 import { newId } from "./ids.ts"
 import { ensureFeed, recordChanges } from "./store/changes.ts"
+import { writePoints } from "./store/points.ts"
 import { MIGRATIONS, SCHEMA_NAME } from "./store/tables.ts"
 
 const HEAD = { type: "qanun-core-backup", version: 1 }
@@ -20,11 +21,14 @@ const COLUMN = /^[a-z_]{1,40}$/
 
 /** What is kept, in the order in which it is restored: rows come after those that they refer to. */
 const TABLES = {
-  user: "core_users",
-  conversation: "core_conversations",
-  message: "core_messages",
-  feedback: "core_feedback",
-  memory: "core_memories",
+  user: { table: "core_users", key: "id" },
+  conversation: { table: "core_conversations", key: "id" },
+  message: { table: "core_messages", key: "id" },
+  feedback: { table: "core_feedback", key: "id" },
+  memory: { table: "core_memories", key: "id" },
+  point: { table: "core_points", key: "id" },
+  // What another index keeps is backed up there; a note here that it was made would keep it from being made anew.
+  vector: { table: "core_vectors", key: "point_id", where: "vector is not null" },
 } as const
 
 type Kind = keyof typeof TABLES
@@ -32,8 +36,8 @@ type Kind = keyof typeof TABLES
 const isKind = (type: string): type is Kind => Object.hasOwn(TABLES, type)
 
 /**
- * Everything that a Core keeps of its users, as lines of JSON with a checksum at the end. The corpus is not part of it: it
- * is a file of the operator's own.
+ * Everything that a Core keeps of its users, and what Ingest has sent it, as lines of JSON with a checksum at the end. The
+ * corpus is not part of it: it is a file of the operator's own.
  *
  * @param now Epoch milliseconds.
  */
@@ -72,19 +76,22 @@ export async function restoreCore(
   }
   for await (const row of readLines(open)) if (batch.push(row) >= BATCH) await write()
   await write()
+  // Instances that run look for new pieces by their version, which grows even where none are written.
+  await store.tx((tx) => writePoints(tx, []))
   return { rows, added }
 }
 
 async function* rowsOf(store: Driver): AsyncGenerator<BackupRow> {
-  for (const [type, table] of Object.entries(TABLES)) {
+  for (const [type, { table, key, ...rest }] of Object.entries(TABLES)) {
+    const where = "where" in rest ? `and ${rest.where}` : ""
     let last = ""
     for (;;) {
-      const rows = await store.query<Row & { id: string }>(
-        `select * from ${table} where id > $1 order by id limit ${PAGE}`,
+      const rows = await store.query(
+        `select * from ${table} where ${key} > $1 ${where} order by ${key} limit ${PAGE}`,
         [last],
       )
       for (const row of rows) yield { type, row: row["status"] === "processing" ? interrupted(row) : row }
-      last = rows.at(-1)?.id ?? last
+      last = String(rows.at(-1)?.[key] ?? last)
       if (rows.length < PAGE) break
     }
   }
@@ -99,9 +106,10 @@ async function insert(tx: Queryable, kind: Kind, row: Row, userIds: Map<unknown,
   if (kind === "feedback" && !(await has(tx, "core_messages", row["message_id"]))) return false
   if (kind === "message" && !(await has(tx, "core_conversations", row["conversation_id"]))) return false
   const columns = Object.keys(ours).filter((column) => COLUMN.test(column))
+  const { table, key } = TABLES[kind]
   const [added] = await tx.query<{ id: string }>(
-    `insert into ${TABLES[kind]} (${columns.join(", ")}) values (${columns.map((_, at) => `$${at + 1}`).join(", ")})
-     on conflict do nothing returning id`,
+    `insert into ${table} (${columns.join(", ")}) values (${columns.map((_, at) => `$${at + 1}`).join(", ")})
+     on conflict do nothing returning ${key} as id`,
     columns.map((column) => ours[column] as SqlValue),
   )
   if (kind === "user") {

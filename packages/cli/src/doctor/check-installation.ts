@@ -16,6 +16,7 @@ export async function checkInstallation(settings: Settings): Promise<Finding[]> 
     await checkFolder(resolve(settings.data)),
     await checkDatabase(settings),
     ...(settings.llmBaseUrl ? [await checkModel(settings.llmBaseUrl, settings)] : []),
+    ...(settings.qdrantUrl ? [await checkQdrant(settings.qdrantUrl, settings)] : []),
   ]
 }
 
@@ -70,6 +71,24 @@ async function checkModel(baseUrl: string, { llmApiKey, llmModels = [] }: Settin
       `The endpoint has no model ${missing.join(", ")}: choose of ${listed.slice(0, 5).join(", ")}.`,
     )
   return finding("language model", "ok", "The endpoint has the models that are named.")
+}
+
+async function checkQdrant(url: string, { qdrantApiKey }: Settings): Promise<Finding> {
+  const { host } = new URL(url)
+  try {
+    const { status } = await fetch(`${url.replace(/\/+$/, "")}/collections`, {
+      headers: qdrantApiKey ? { "api-key": qdrantApiKey } : {},
+      redirect: "error",
+      signal: AbortSignal.timeout(PROBE_MS),
+    })
+    if (status === 401 || status === 403)
+      return finding("Qdrant", "fix", "Qdrant does not take the key: check QANUN_QDRANT_API_KEY.")
+    if (status !== 200)
+      return finding("Qdrant", "fix", `${host} answers with ${status}, not as Qdrant does: check qdrantUrl.`)
+    return finding("Qdrant", "ok", `Qdrant answers at ${host}.`)
+  } catch {
+    return finding("Qdrant", "fix", `Qdrant cannot be reached at ${host}: check qdrantUrl, and that it runs.`)
+  }
 }
 
 async function modelsIn(response: Response): Promise<string[] | undefined> {

@@ -43,7 +43,8 @@ async function givenOf(
   // An empty variable is how compose files and shells say "not set".
   if (env[variable]) return { value: fromText(name, env[variable]), label: variable }
   const secretFile = settingOf(name).secret ? env[`${variable}_FILE`] : undefined
-  if (secretFile) return { value: await readSecret(`${variable}_FILE`, secretFile), label: `${variable}_FILE` }
+  if (secretFile)
+    return { value: fromText(name, await readSecret(`${variable}_FILE`, secretFile)), label: `${variable}_FILE` }
   return { value: inFile[name], label: `${file}: ${name}` }
 }
 
@@ -65,10 +66,14 @@ function check(name: SettingName, { value, label }: Given): unknown {
 }
 
 /** Settings that make sense only together. */
-function checkTogether({ llmBaseUrl, llmModels, llmApiKey, coreUrl, coreSecret }: Settings): void {
+function checkTogether(settings: Settings): void {
+  const { llmBaseUrl, llmModels, llmApiKey, coreUrl, coreSecret, embeddingsBaseUrl, embeddingsModel } = settings
   if (llmBaseUrl && !llmModels) throw half("llmBaseUrl", "llmModels", "the names of the models to use")
   if (!llmBaseUrl && llmModels) throw half("llmModels", "llmBaseUrl", "the endpoint that has them")
   if (!llmBaseUrl && llmApiKey) throw half("llmApiKey", "llmBaseUrl", "the endpoint that it is for")
+  if (embeddingsBaseUrl && !embeddingsModel) throw half("embeddingsBaseUrl", "embeddingsModel", "the model to use")
+  if (!embeddingsBaseUrl && embeddingsModel)
+    throw half("embeddingsModel", "embeddingsBaseUrl", "the endpoint that has it")
   if (coreUrl && !coreSecret) throw half("coreUrl", "coreSecret", "the secret that this Core verifies tokens with")
   if (coreUrl && llmBaseUrl)
     throw wrongUse("coreUrl and llmBaseUrl exclude each other: the Core that runs already has its own model.")

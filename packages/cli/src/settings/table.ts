@@ -69,6 +69,13 @@ export const SETTINGS = {
     value: "names",
     help: "models of that endpoint to choose from, the default first",
   },
+  embeddingsBaseUrl: {
+    ...ADDRESS,
+    schema: httpAddress,
+    help: "OpenAI-compatible endpoint of vectors, to search by meaning beside words",
+  },
+  embeddingsModel: { ...TEXT, schema: z.optional(someText), value: "name", help: "model of that endpoint" },
+  qdrantUrl: { ...ADDRESS, schema: httpAddress, help: "keep vectors in this Qdrant instead of the database" },
   allowedOrigins: {
     kind: "list",
     schema: z.prefault(z.array(z.string().check(z.refine(isOrigin))), []),
@@ -100,6 +107,20 @@ export const SETTINGS = {
   visitorSecret: { ...SECRET, help: "signs the cookies of visitors" },
   identitySecret: { ...SECRET, help: "your backend signs the tokens of its signed-in users with it" },
   llmApiKey: { ...TEXT, schema: z.optional(someText), secret: true, help: "key of the LLM endpoint" },
+  embeddingsApiKey: {
+    ...TEXT,
+    schema: z.optional(someText),
+    secret: true,
+    help: "key of the endpoint of vectors",
+  },
+  qdrantApiKey: { ...TEXT, schema: z.optional(someText), secret: true, help: "key of Qdrant" },
+  serviceKeys: {
+    kind: "list",
+    schema: z.optional(z.array(z.string().check(z.minLength(32)))),
+    takes: "takes keys of at least 32 characters each",
+    secret: true,
+    help: "X-API-Key of the services that may use sync/* of Core",
+  },
 } as const satisfies Record<string, SettingInfo>
 
 export type SettingName = keyof typeof SETTINGS

@@ -115,6 +115,7 @@ test("a config file that was named must be there", async () => {
 test.for([
   [{ llmBaseUrl: "https://llm.example/v1" }, "give --llm-models (or QANUN_LLM_MODELS)"],
   [{ llmModels: "m" }, "give --llm-base-url (or QANUN_LLM_BASE_URL)"],
+  [{ embeddingsBaseUrl: "https://llm.example/v1" }, "give --embeddings-model (or QANUN_EMBEDDINGS_MODEL)"],
   [{ coreUrl: "https://core.example" }, "give QANUN_CORE_SECRET, the secret that this Core verifies tokens with"],
 ] as const)("half a configuration says which other half it needs: %j", async ([flags, words]) => {
   const { message, exitCode } = await refusal(flags)
@@ -130,5 +131,13 @@ test("no secret and no password is repeated in a refusal", async () => {
 test("every setting can be given in every way, secrets only by the environment", () => {
   for (const name of SETTING_NAMES) expect(variableOf(name)).toMatch(/^QANUN_[A-Z_]+$/)
   const secrets = SETTING_NAMES.filter((name) => settingOf(name).secret)
-  expect(secrets).toEqual(["coreSecret", "visitorSecret", "identitySecret", "llmApiKey"])
+  expect(secrets).toEqual([
+    "coreSecret",
+    "visitorSecret",
+    "identitySecret",
+    "llmApiKey",
+    "embeddingsApiKey",
+    "qdrantApiKey",
+    "serviceKeys",
+  ])
 })
