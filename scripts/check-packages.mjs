@@ -1,36 +1,33 @@
-// Packs every package as it would be published and checks the result with publint and attw.
+// Packs every package as it would be published, checks the result with publint and attw, and uses it in a blank project.
 import { spawnSync } from "node:child_process"
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs"
-import { join } from "node:path"
-import { pnpmCommand, root } from "./lib/setup.mjs"
+import { packAll } from "./lib/pack.mjs"
+import { root } from "./lib/setup.mjs"
+import { usePacked } from "./lib/use-packed.mjs"
 
-const packs = join(root, ".cache/packs")
-rmSync(packs, { recursive: true, force: true })
-mkdirSync(packs, { recursive: true })
-
-const [pnpm, ...pnpmArgs] = pnpmCommand()
-const run = (command, args, cwd) => spawnSync(command, args, { cwd, encoding: "utf8" })
+const run = (command, args) => spawnSync(command, args, { cwd: root, encoding: "utf8" })
 
 let failed = 0
-for (const name of readdirSync(join(root, "packages"))) {
-  const folder = join(root, "packages", name)
-  const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
-  const packed = run(pnpm, [...pnpmArgs, "pack", "--pack-destination", packs, "--json"], folder)
-  if (packed.status !== 0) {
-    console.error(`${name}: pnpm pack failed\n${packed.stdout}${packed.stderr}`)
+const packed = packAll()
+for (const { folder, manifest, tarball, error } of packed) {
+  if (error) {
+    console.error(`${folder}: pnpm pack failed\n${error}`)
     failed++
     continue
   }
-  const tarball = JSON.parse(packed.stdout).filename
   const checks = [["publint", ["run", tarball, "--strict"]]]
-  if (exports) checks.push(["attw", [tarball, "--profile", "esm-only", "--format", "ascii"]])
+  if (manifest.exports) checks.push(["attw", [tarball, "--profile", "esm-only", "--format", "ascii"]])
   for (const [command, args] of checks) {
-    const { status, stdout, stderr } = run(command, args, root)
+    const { status, stdout, stderr } = run(command, args)
     if (status !== 0) {
-      console.error(`${name}: ${command} found problems\n${stdout}${stderr}`)
+      console.error(`${folder}: ${command} found problems\n${stdout}${stderr}`)
       failed++
     }
   }
-  console.log(`${name}: packed and checked`)
+  console.log(`${folder}: packed and checked`)
 }
+if (failed === 0)
+  for (const problem of await usePacked(packed)) {
+    console.error(`in a blank project: ${problem}`)
+    failed++
+  }
 process.exitCode = failed === 0 ? 0 : 1
