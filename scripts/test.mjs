@@ -18,6 +18,7 @@ const STEPS = {
   boundaries: { command: ["depcruise", "packages", "--config", ".dependency-cruiser.cjs"] },
   "dead-code": { command: ["knip"] },
   packages: { command: ["node", "scripts/check-packages.mjs"] },
+  release: { command: ["node", "scripts/check-release.mjs"] },
   size: { command: ["sh", "-c", "size-limit && node packages/core-client/bench/size.mjs"] },
   docs: { command: ["node", "scripts/check-docs.mjs"] },
   site: { command: ["node", "scripts/docs.mjs"] },
@@ -59,6 +60,20 @@ function chosenSteps() {
   return names
 }
 
+if (process.argv.includes("--help") || process.argv.includes("-h")) {
+  console.log(`npm test runs every check and every test, and fetches a browser from npm when it finds none.
+
+Options:
+  npm test -- --only=lint,node   run these steps only
+  npm test -- --help             print this help
+
+Steps:
+  ${Object.keys(STEPS).join(", ")}
+
+Environment:
+  CHROME_PATH   the browser to use`)
+  process.exit(0)
+}
 const chosen = chosenSteps()
 await setUp({ declarations: true, examples: true })
 rmSync(results, { recursive: true, force: true })

@@ -6,7 +6,8 @@ export default defineConfig({
   target: "node20",
   platform: "node",
   dts: false,
-  clean: false,
+  // Chunks have other names after every change; declarations are TypeScript's, and stay.
+  clean: ["!**/*.d.ts", "!**/*.tsbuildinfo"],
   sourcemap: true,
   banner: { js: "#!/usr/bin/env node" },
 })

@@ -25,7 +25,8 @@ export function placeOf({ databaseUrl, data }: Pick<Settings, "databaseUrl" | "d
  */
 export async function openStores({ databaseUrl, data }: Pick<Settings, "databaseUrl" | "data">): Promise<Stores> {
   const folder = resolve(data)
-  await mkdir(folder, { recursive: true })
+  // What people ask a lawyer is nobody else's to read.
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   if (databaseUrl) return openPostgres(databaseUrl)
   const core = await openSqlite(join(folder, "core.db"))
   const users = await openSqlite(join(folder, "users.db")).catch(async (error: unknown) => {

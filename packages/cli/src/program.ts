@@ -12,7 +12,7 @@ Exit codes:
   ${EXIT.findings}  done, and something was found: an unreadable file, a thing to fix, a deviation`
 
 const SECRETS = `
-Secrets are taken from the environment only, or from a file that NAME_FILE names:
+Secrets are taken from the environment only (every variable may be given as NAME_FILE, the name of a file):
 ${SETTING_NAMES.filter((name) => settingOf(name).secret)
   .map((name) => `  ${variableOf(name).padEnd(24)} ${settingOf(name).help}`)
   .join("\n")}

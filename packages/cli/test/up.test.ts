@@ -54,10 +54,11 @@ test("a taken port is said, and the next free one is used", async () => {
   expect(await page.text()).toContain("سپیدار")
 })
 
-test("secrets and databases are readable by their owner only", async () => {
-  const data = folder()
+test("the data folder, its secrets and its databases are readable by their owner only", async () => {
+  const data = join(folder(), "data")
   const program = run("up", "--data", data, "--port", "44300", "--core-port", "47300")
   await program.printed("Press Ctrl-C")
+  expect(statSync(data).mode & 0o077).toBe(0)
   for (const name of readdirSync(data)) expect([name, statSync(join(data, name)).mode & 0o077]).toEqual([name, 0])
 })
 

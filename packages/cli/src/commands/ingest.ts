@@ -10,7 +10,7 @@ import { type Flags, resolveSettings } from "../settings/resolve.ts"
 /** Reads a folder of statutes into the corpus that `qanun up` answers from. */
 export async function ingest(from: string, { json = false, ...flags }: Flags & { json?: boolean }): Promise<void> {
   const folder = resolve((await resolveSettings(flags, process.env)).data)
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   const { corpus, ...report } = await ingestFolder(from, {
     onProgress: progressBar("files"),
     cacheFolder: join(folder, "ingest-cache"),

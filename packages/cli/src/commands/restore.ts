@@ -15,7 +15,7 @@ export async function restore(from: string, { json, ...flags }: Flags & { json?:
   const settings = await resolveSettings(flags, process.env)
   const files = backupFiles(resolve(from))
   if (!(await isThere(files.users))) throw new CliError(`${from} is not a folder that qanun backup wrote.`)
-  await mkdir(settings.data, { recursive: true })
+  await mkdir(settings.data, { recursive: true, mode: 0o700 })
   await restoreSecrets(files.secrets, settings)
   const rows = await withUsers(settings, async (users, stores) => {
     const core = (await isThere(files.core))

@@ -21,7 +21,7 @@ export async function token({ user, tier: wanted, seconds, json, ...flags }: Tok
     throw wrongUse(`--seconds takes a whole number from 60 to 3600, not ${JSON.stringify(seconds)}.`)
   if (!user || user.length > 100) throw wrongUse("--user takes 1 to 100 characters.")
   const settings = await resolveSettings(flags, process.env)
-  await mkdir(settings.data, { recursive: true })
+  await mkdir(settings.data, { recursive: true, mode: 0o700 })
   const { core } = await loadSecrets(settings)
   const minted = await mintToken(core, { sub: user, tier: tier.data, lifetimeSeconds })
   if (!json) console.log(minted)

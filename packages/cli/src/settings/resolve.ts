@@ -42,13 +42,12 @@ async function givenOf(
   const variable = variableOf(name)
   // An empty variable is how compose files and shells say "not set".
   if (env[variable]) return { value: fromText(name, env[variable]), label: variable }
-  const secretFile = settingOf(name).secret ? env[`${variable}_FILE`] : undefined
-  if (secretFile)
-    return { value: fromText(name, await readSecret(`${variable}_FILE`, secretFile)), label: `${variable}_FILE` }
+  const named = env[`${variable}_FILE`]
+  if (named) return { value: fromText(name, await readNamed(`${variable}_FILE`, named)), label: `${variable}_FILE` }
   return { value: inFile[name], label: `${file}: ${name}` }
 }
 
-async function readSecret(variable: string, file: string): Promise<string> {
+async function readNamed(variable: string, file: string): Promise<string> {
   try {
     return (await readFile(file, "utf8")).trim()
   } catch (cause) {

@@ -138,5 +138,5 @@ const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.t
 /** The flag of a setting. */
 export const flagOf = (name: SettingName): string => `--${dashed(name)}`
 
-/** The environment variable of a setting. A secret may also stand in a file that `…_FILE` names. */
+/** The environment variable of a setting. What it holds may also stand in a file that `…_FILE` names. */
 export const variableOf = (name: SettingName): string => `QANUN_${dashed(name).replaceAll("-", "_").toUpperCase()}`
