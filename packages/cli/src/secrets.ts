@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto"
+import { createHmac, randomBytes } from "node:crypto"
 import { readFile, writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { CliError } from "./cli-error.ts"
@@ -11,6 +11,13 @@ export interface Secrets {
   /** Signs the cookies of anonymous visitors. */
   visitors: string
 }
+
+/**
+ * The key with which this installation's Users side reads its Core's change feed: made from the secret that both have, so
+ * that every instance has the same one and nobody has to keep it.
+ */
+export const ownServiceKey = ({ core }: Secrets): string =>
+  createHmac("sha256", core).update("qanun service key").digest("base64url")
 
 /** Where the secrets of a data folder are. */
 export const secretsFile = (folder: string): string => join(folder, "secrets.json")

@@ -3,7 +3,7 @@ import { type CoreServer, type CoreServerOptions, createCoreServer } from "@qanu
 import type { Driver } from "@qanun/store"
 import type { Logger } from "@qanun/users"
 import { corpusFile, readCorpus } from "./corpus-file.ts"
-import type { Secrets } from "./secrets.ts"
+import { ownServiceKey, type Secrets } from "./secrets.ts"
 import type { Settings } from "./settings/table.ts"
 
 /**
@@ -21,6 +21,7 @@ export async function startCore(
   return createCoreServer({
     store,
     auth: { secret: secrets.core },
+    serviceKeys: [ownServiceKey(secrets), ...(settings.serviceKeys ?? [])],
     // The built-in corpus is indexed in no time; one's own may be large.
     ...(corpus ? { corpus, snapshotFile: join(folder, "index.snapshot") } : {}),
     ...endpointsOf(settings),
@@ -31,8 +32,8 @@ export async function startCore(
   })
 }
 
-function endpointsOf(settings: Settings): Pick<CoreServerOptions, "llm" | "embeddings" | "qdrant" | "serviceKeys"> {
-  const { llmBaseUrl, llmModels = [], llmApiKey, embeddingsBaseUrl, embeddingsModel, qdrantUrl, serviceKeys } = settings
+function endpointsOf(settings: Settings): Pick<CoreServerOptions, "llm" | "embeddings" | "qdrant"> {
+  const { llmBaseUrl, llmModels = [], llmApiKey, embeddingsBaseUrl, embeddingsModel, qdrantUrl } = settings
   const [model, ...others] = llmModels
   return {
     ...(llmBaseUrl && model ? { llm: { baseUrl: llmBaseUrl, models: [model, ...others], ...keyOf(llmApiKey) } } : {}),
@@ -40,7 +41,6 @@ function endpointsOf(settings: Settings): Pick<CoreServerOptions, "llm" | "embed
       ? { embeddings: { baseUrl: embeddingsBaseUrl, model: embeddingsModel, ...keyOf(settings.embeddingsApiKey) } }
       : {}),
     ...(qdrantUrl ? { qdrant: { url: qdrantUrl, ...keyOf(settings.qdrantApiKey) } } : {}),
-    ...(serviceKeys ? { serviceKeys } : {}),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Driver } from "@qanun/store"
 import { createUsersAdapter, identifyByToken, type Logger, type UsersAdapter } from "@qanun/users"
-import type { Secrets } from "./secrets.ts"
+import { ownServiceKey, type Secrets } from "./secrets.ts"
 import type { Settings } from "./settings/table.ts"
 
 /** Where the Users API is mounted on the site. */
@@ -18,8 +18,10 @@ export function startUsers(
   { coreUrl, logger, background }: { coreUrl: string; logger: Logger; background: boolean },
 ): Promise<UsersAdapter> {
   const { identitySecret, allowedOrigins, trustProxy, questionsPerDay } = settings
+  // Of a Core that runs elsewhere, the operator gives the key.
+  const serviceKey = settings.coreUrl ? settings.serviceKeys?.[0] : ownServiceKey(secrets)
   return createUsersAdapter({
-    core: { baseUrl: coreUrl, secret: secrets.core },
+    core: { baseUrl: coreUrl, secret: secrets.core, ...(background && serviceKey ? { serviceKey } : {}) },
     store,
     identify: identitySecret ? identifyByToken({ secret: identitySecret }) : () => null,
     anonymous: { secret: secrets.visitors },
