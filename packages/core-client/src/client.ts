@@ -115,7 +115,7 @@ export function createCoreClient(options: ClientOptions): CoreClient {
         ({ createLaterCalls }) => createLaterCalls(context, KIT),
         (cause) => {
           loading = undefined
-          throw new QanunError("connection_failed", "The call could not be loaded.", { cause })
+          throw new QanunError("connection_failed", "The server cannot be reached.", { cause })
         },
       )
       return loading
@@ -156,7 +156,7 @@ function checkedBase(baseUrl: string): string {
   const here = (globalThis as { location?: { href?: string } }).location?.href
   const { href } = URL.canParse(check("baseUrl", baseUrl ?? null, /\S/), here) ? new URL(baseUrl, here) : { href: "" }
   const [, base] = href.match(/^(https?:\/\/[^?#@/]+(\/[^?#]*?)??)\/*$/) ?? []
-  if (!base) throw invalid("baseUrl", "be an http(s) address without query and password")
+  if (!base) throw invalid("baseUrl", "be an http(s) address, nothing more")
   return base
 }
 

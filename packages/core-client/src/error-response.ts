@@ -76,8 +76,8 @@ function retryAfter(headers: Headers, now: number): number | undefined {
   const exact = headers.get("retry-after-ms")
   const text = headers.get("retry-after")
   // What is no number is read as a date, and what is no date either is passed over.
-  let ms = exact ? Number(exact) : text ? Number(text) * 1000 : Number.NaN
-  if (text && Number.isNaN(ms)) ms = Date.parse(text) - now
+  const seconds = Number(text || Number.NaN)
+  const ms = exact ? Number(exact) : seconds >= 0 ? seconds * 1000 : Date.parse(`${text}`) - now
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined
 }
 

@@ -15,7 +15,7 @@ const RENEW_AHEAD_MS = 60_000
 /** The `exp` of a JWT in milliseconds, or 0 where the token does not say: then it is asked for each time. */
 function expiry(token: string): number {
   try {
-    return JSON.parse(atob((token.split(".")[1] ?? "").replace(/-/g, "+").replace(/_/g, "/"))).exp * 1000 || 0
+    return JSON.parse(atob((token.split(".")[1] as string).replace(/-/g, "+").replace(/_/g, "/"))).exp * 1000 || 0
   } catch {
     return 0
   }

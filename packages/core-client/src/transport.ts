@@ -73,8 +73,7 @@ export function createTransport(
   function admit(): void {
     if (failuresInARow < circuit.failures) return
     const wait = pausedUntil - clock()
-    if (wait > 0)
-      throw new QanunError("circuit_open", "The server fails; calls are paused.", { retryAfterMs: Math.ceil(wait) })
+    if (wait > 0) throw new QanunError("circuit_open", "Calls are paused.", { retryAfterMs: Math.ceil(wait) })
     // This call is the probe; the others wait for what it finds.
     pausedUntil = clock() + circuit.cooldownMs
   }
@@ -102,10 +101,11 @@ export function createTransport(
       life.limit(...limit)
       if (!probe) admit()
       const given = await tokens(renewing, token)
+      // Who waited longer than the attempt was given must not send it after all.
+      life.signal.throwIfAborted()
       if (renewing && given === token) throw denied
       renewing = false
       token = given
-      life.signal.throwIfAborted()
       const headers: Record<string, string> = { accept: "application/json", ...always, ...call.headers }
       const init: RequestInit = { method, headers, signal: life.signal, redirect: "manual" }
       if (body) {

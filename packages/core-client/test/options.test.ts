@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net"
 import { createServer } from "node:net"
+import { createGate } from "@qanun/testing"
 import { afterEach, expect, test, vi } from "vitest"
 import { createCoreClient } from "../src/index.ts"
 import { failureOf, startPair } from "./fault-server.ts"
@@ -86,6 +87,20 @@ test("a fetch that knows nothing of signals cannot keep a stream from ending", a
   const client = createCoreClient({ baseUrl: "https://law.example", fetch })
   for await (const _ of client.query.stream({ query: "مرخصی" })) break
   expect(cancelled).toBe(true)
+})
+
+test("a token that comes after the call was given up sends nothing any more", async () => {
+  const { calls, fetch } = noting()
+  const token = createGate()
+  const getToken = async () => {
+    await token.passed
+    return "token"
+  }
+  const client = createCoreClient({ baseUrl: "https://law.example", fetch, getToken, timeouts: { total: 30 } })
+  expect((await failureOf(client.health())).code).toBe("timeout")
+  token.open()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(calls).toEqual([])
 })
 
 test("Infinity lifts a deadline", async () => {

@@ -399,10 +399,7 @@ export function createAnswerStream(
     toReadableStream() {
       iterate()
       return new ReadableStream({
-        async pull(stream) {
-          const { writeNext } = await import("./event-stream-bytes.ts")
-          return writeNext(stream, iterator, () => readId)
-        },
+        pull: async (bytes) => (await import("./event-stream-bytes.ts")).writeNext(bytes, iterator, stream),
         async cancel() {
           await iterator.return()
         },

@@ -20,7 +20,7 @@ export function parseEvent(data: string): RawEvent {
   try {
     return JSON.parse(data) ?? {}
   } catch (cause) {
-    throw new QanunError("invalid_response", "An event is not whole JSON.", { cause })
+    throw new QanunError("invalid_response", "The event is no JSON.", { cause })
   }
 }
 
@@ -31,7 +31,7 @@ export function interrupted(cause?: unknown): QanunError {
 
 /** The error of a success that is no stream of events. */
 export function notEvents(response: Response, contentType: string): QanunError {
-  return new QanunError("invalid_response", `The server answered ${contentType}, not events.`, {
+  return new QanunError("invalid_response", `The server answered ${contentType}.`, {
     status: response.status,
     requestId: requestIdOf(response),
     details: { contentType },

@@ -12,7 +12,7 @@ export const LONGEST_EVENT = 16 * 1024 * 1024
 
 /** The error of an event that is longer than {@link LONGEST_EVENT}. */
 export function tooLong(): QanunError {
-  return new QanunError("invalid_response", `One event is longer than ${LONGEST_EVENT} characters.`)
+  return new QanunError("invalid_response", `The event is longer than ${LONGEST_EVENT}.`)
 }
 
 /** Server-sent events (HTML standard 9.2). What is not closed by an empty line is dropped, as the standard says. */

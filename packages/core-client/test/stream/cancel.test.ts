@@ -1,4 +1,4 @@
-import { answerEvents, createGate, events, HANG } from "@qanun/testing"
+import { answerEvents, createGate, events, HANG, json } from "@qanun/testing"
 import { expect, test } from "vitest"
 import { failureOf, readAll, startPair } from "../fault-server.ts"
 
@@ -77,6 +77,18 @@ test("abort() and an aborted signal end the loop with an error that keeps the pa
     return performance.now() - at
   })
   expect(time).toBeLessThan(50)
+})
+
+test("leaving a stream that waits to be repeated ends the wait, and nothing more is sent", async () => {
+  const { core, client } = await startPair()
+  core.next("queryStream", json({ detail: "busy" }, { status: 429, headers: { "retry-after-ms": "100" } }))
+  const iterator = client.query.stream({ query })[Symbol.asyncIterator]()
+  const pending = iterator.next()
+  await (await core.seen("queryStream")).closed
+  await iterator.return?.()
+  expect(await pending).toEqual({ done: true, value: undefined })
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  expect(core.to("queryStream")).toHaveLength(1)
 })
 
 test("cancelling the readable stream closes the connection", async () => {

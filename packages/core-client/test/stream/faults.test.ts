@@ -127,6 +127,19 @@ test.for([
   expect(error).toMatchObject({ code: "timeout", details: { phase } })
 })
 
+test("heartbeats do not put off the deadline of the first event", async () => {
+  const { core, client } = await startPair({ timeouts: { firstEvent: 100 }, retry: { retries: 0 } })
+  core.next("queryStream", async (response) => {
+    response.writeHead(200, stream.headers)
+    while (!response.destroyed) {
+      response.write(": heartbeat\n\n")
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  })
+  const { error } = await readAll(client.query.stream({ query }))
+  expect(error).toMatchObject({ code: "timeout", details: { phase: "first event" } })
+})
+
 test("the stream ends at its terminal event, though the connection stays open", async () => {
   const { core, client } = await startPair()
   core.next("queryStream", events([...all, HANG]))
