@@ -3,6 +3,7 @@ import type { Corpus } from "./law/corpus.ts"
 import type { LlmOptions } from "./llm/client.ts"
 import type { EmbeddingOptions } from "./llm/embeddings.ts"
 import type { QdrantOptions } from "./vectors/qdrant-connection.ts"
+import type { WebhookOptions } from "./webhooks/sender.ts"
 
 /** Largest request body in bytes. */
 export const MAX_BODY_BYTES = 64 * 1024
@@ -12,6 +13,13 @@ export const MAX_SYNC_BYTES = 96 * 1024 * 1024
 export const SYNC_POLL_MS = 15_000
 /** Until the corpus is embedded again after a failure. */
 export const FILL_RETRY_MS = 60_000
+/** An answer may be given again for so long, as in the field's Core (contract 5.9). */
+export const CACHE_TTL_MS = 2 * 3600_000
+/** Answers that are kept for giving again. */
+export const CACHE_SIZE = 1_000
+/** Idempotency keys are kept for so long, and old ones are looked for so often. */
+export const KEY_AGE_MS = 7 * 24 * 3600_000
+export const KEY_SWEEP_MS = 3600_000
 /** A comment is sent on an idle stream this often, so that proxies keep it open. */
 export const HEARTBEAT_MS = 15_000
 /** A finished turn stays in memory this long for readers that come back; later ones get the stored answer. */
@@ -44,6 +52,10 @@ export interface CoreServerOptions {
   embeddings?: EmbeddingOptions
   /** Where vectors are kept. @defaultValue in the store, which is good to about 50,000 of them */
   qdrant?: QdrantOptions
+  /** Whom to tell that something has changed, by signed webhooks. @defaultValue nobody */
+  webhooks?: WebhookOptions
+  /** How long an answer may be given again to the same person, in milliseconds; 0: never. @defaultValue 7200000 */
+  cacheTtlMs?: number
   /** Clock, epoch milliseconds. @defaultValue Date.now */
   now?: () => number
   /** Milliseconds between heartbeats of an idle stream. @defaultValue 15000 */

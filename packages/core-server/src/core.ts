@@ -1,4 +1,5 @@
 import type { Driver } from "@qanun/store"
+import type { AnswerCache } from "./answer/cache.ts"
 import type { Crowd } from "./answer/crowd.ts"
 import type { Library } from "./answer/library.ts"
 import type { TurnLog } from "./answer/turn-log.ts"
@@ -23,6 +24,7 @@ export interface Core {
   syncErrors: number
   /** Running and just finished turns by message id. */
   turns: Map<string, TurnLog>
+  cache: AnswerCache
   /** Who waits for the first word of an answer. */
   crowd: Crowd
   now: () => number

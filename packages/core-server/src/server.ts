@@ -1,6 +1,17 @@
+import { createAnswerCache } from "./answer/cache.ts"
 import { createCrowd } from "./answer/crowd.ts"
 import { createAuthenticate } from "./auth.ts"
-import { type CoreServerOptions, FILL_RETRY_MS, HEARTBEAT_MS, MIN_SECRET_LENGTH, SYNC_POLL_MS } from "./config.ts"
+import {
+  CACHE_SIZE,
+  CACHE_TTL_MS,
+  type CoreServerOptions,
+  FILL_RETRY_MS,
+  HEARTBEAT_MS,
+  KEY_AGE_MS,
+  KEY_SWEEP_MS,
+  MIN_SECRET_LENGTH,
+  SYNC_POLL_MS,
+} from "./config.ts"
 import type { Core } from "./core.ts"
 import { loadDemoCorpus } from "./demo-corpus.ts"
 import { newId } from "./ids.ts"
@@ -11,11 +22,13 @@ import { createEmbedder } from "./llm/embeddings.ts"
 import { createRouter } from "./routes/router.ts"
 import { createMeaning } from "./search/meaning.ts"
 import { ensureFeed } from "./store/changes.ts"
+import { forgetKeys } from "./store/responses.ts"
 import { MIGRATIONS, SCHEMA_NAME } from "./store/tables.ts"
 import { keepFilled } from "./sync/fill.ts"
 import { openKnowledge } from "./sync/knowledge.ts"
 import { openEmbeddedIndex } from "./vectors/embedded-index.ts"
 import { openQdrantIndex } from "./vectors/qdrant-index.ts"
+import { startWebhooks } from "./webhooks/sender.ts"
 
 /** A running Core. */
 export interface CoreServer {
@@ -69,6 +82,10 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
     : undefined
   const instanceId = newId(now())
   const instance = await joinInstances({ store, id: instanceId, now, onFailure })
+  const webhooks = options.webhooks && (await startWebhooks(options.webhooks, { store, now, onFailure }))
+  const sweep = () => void forgetKeys(store, now() - KEY_AGE_MS).catch(onFailure)
+  const sweeper = setInterval(sweep, KEY_SWEEP_MS)
+  sweeper.unref()
   const core: Core = {
     store,
     instanceId,
@@ -82,6 +99,7 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
     embedder,
     syncErrors: 0,
     turns: new Map(),
+    cache: createAnswerCache({ ttlMs: options.cacheTtlMs ?? CACHE_TTL_MS, size: CACHE_SIZE, now }),
     crowd: createCrowd(),
     now,
     heartbeatMs,
@@ -93,8 +111,9 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
       const running = [...core.turns.values()]
       for (const turn of running) turn.stop()
       for (const turn of running) for await (const _ of turn.read()) void _
+      clearInterval(sweeper)
       await instance.close()
-      await Promise.all([knowledge.close(), filling?.close()])
+      await Promise.all([knowledge.close(), filling?.close(), webhooks?.close()])
     },
   }
 }

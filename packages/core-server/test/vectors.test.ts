@@ -46,7 +46,7 @@ const service = (core: RunningCore, method: string, path: string, body?: unknown
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
   })
 const ask = async (core: RunningCore, query: string, body: object = {}) =>
-  QueryResponse.parse(await (await core.send("POST", "/api/v1/query/", { query, ...body })).json())
+  QueryResponse.parse(await (await core.send("POST", "/api/v1/query/", { query, use_cache: false, ...body })).json())
 
 /** Waits until what was synced is found by questions. */
 async function caughtUp(core: RunningCore): Promise<SyncStatus> {

@@ -3,7 +3,7 @@ import { ERROR_CODES, isErrorCode } from "@qanun/contract"
 import type { AnswerFacts, MessageRow } from "../store/messages.ts"
 import { toSourceBlock } from "./cite.ts"
 import { languageOf } from "./language.ts"
-import { type AnswerStep, tokensOf } from "./steps.ts"
+import { type AnswerStep, type FinishedAnswer, tokensOf } from "./steps.ts"
 import { foundWords, WORDS } from "./words.ts"
 
 export function citationsOf(row: MessageRow): Citation[] {
@@ -40,11 +40,21 @@ export function replay(row: MessageRow): StreamEvent[] {
     ...(row.reply_to ? { user_message_id: row.reply_to } : {}),
   }
   if (row.status !== "completed") return [first, errorEvent(row.error_code ?? "interrupted")]
-  return [first, ...stepsOf(row, languageOf(row.content)), doneEvent(row)]
+  return [first, ...stepsOf(row, citationsOf(row), languageOf(row.content)), doneEvent(row)]
 }
 
-function stepsOf(row: MessageRow, language: Language): AnswerStep[] {
-  const citations = citationsOf(row)
+/** The steps of an answer that was written before; it costs nothing this time. */
+export async function* givenAgain(answer: FinishedAnswer): AsyncGenerator<AnswerStep, FinishedAnswer> {
+  const { text, citations, outcome } = answer
+  yield* stepsOf({ content: text, settings: null }, citations, languageOf(text))
+  return { text, citations, outcome, cached: true }
+}
+
+function stepsOf(
+  row: Pick<MessageRow, "content" | "settings">,
+  citations: Citation[],
+  language: Language,
+): AnswerStep[] {
   const searching: AnswerStep = { type: "status", stage: "searching", message: WORDS.searching[language] }
   if (citations.length === 0) return [searching, ...tokensOf(row.content)]
   return [

@@ -22,6 +22,8 @@ export interface FinishedAnswer {
   corrects?: boolean
   /** Absent when the answer only quotes. */
   model?: ModelFacts
+  /** It was written before, for the same person. */
+  cached?: boolean
   /** What a model cost whose words could not be used. */
   wasted?: Usage
 }

@@ -17,10 +17,12 @@ import {
   type MessageRow,
 } from "../store/messages.ts"
 import type { UserRow } from "../store/users.ts"
+import type { AnswerScope } from "./cache.ts"
+import { condense } from "./condense.ts"
 import type { Place } from "./crowd.ts"
 import type { Library } from "./library.ts"
 import { answerQuestion, type Question } from "./pipeline.ts"
-import { doneEvent, errorEvent } from "./replay.ts"
+import { doneEvent, errorEvent, givenAgain } from "./replay.ts"
 import { answerSettings, requireBounds, settingsOf } from "./settings.ts"
 import type { FinishedAnswer } from "./steps.ts"
 import { createTurnLog, type TurnLog } from "./turn-log.ts"
@@ -124,7 +126,19 @@ async function begin(
     date: null,
     settings: answerSettings(user, begun.settings, settings),
   }
-  void runTurn(core, library, turn, question, { startedAt: now, requestId: options.requestId, place })
+  const scope: AnswerScope = {
+    userId: user.id,
+    conversationId: request.conversation_id ?? null,
+    asked: { ...request, query: condense(request.query, begun.history), use_cache: null, settings: question.settings },
+  }
+  // In a conversation, asking again means asking for another answer, unless the caller says otherwise.
+  const mayBeCached = request.use_cache ?? request.conversation_id == null
+  void runTurn(core, library, turn, question, {
+    scope: mayBeCached ? scope : undefined,
+    startedAt: now,
+    requestId: options.requestId,
+    place,
+  })
   return { kind: "live", turn }
 }
 
@@ -137,13 +151,21 @@ export async function resumeTurn(core: Core, user: UserRow, messageId: string): 
   return { kind: "stored", row }
 }
 
+interface TurnParts {
+  /** Undefined when the answer must be a new one. */
+  scope: AnswerScope | undefined
+  startedAt: number
+  requestId: string
+  place: Place
+}
+
 /** Never rejects: what goes wrong becomes the turn's error event and is stored as a code. */
 async function runTurn(
   core: Core,
   library: Library,
   turn: TurnLog,
   question: Question,
-  { startedAt, requestId, place }: { startedAt: number; requestId: string; place: Place },
+  { scope, startedAt, requestId, place }: TurnParts,
 ): Promise<void> {
   let written = ""
   let pieces = 0
@@ -170,13 +192,15 @@ async function runTurn(
       }),
     )
   try {
-    const steps = answerQuestion({ ...question, signal: turn.signal }, library)
+    const known = scope && core.cache.get(scope, library)
+    const steps = known ? givenAgain(known) : answerQuestion({ ...question, signal: turn.signal }, library)
     for (;;) {
       const step = await steps.next()
       if (turn.signal.aborted) throw new CoreError("cancelled")
       if (step.done) {
         // Whoever took this process for dead has said so to the others: what readers see must be what is stored.
         if (!(await finish("completed", step.value, null))) throw new CoreError("interrupted")
+        if (scope && !known) core.cache.put(scope, library, step.value)
         break
       }
       turn.append(step.value)
@@ -204,8 +228,11 @@ async function runTurn(
 }
 
 /** What else the answer's last event says, as it is stored. */
-function factsOf({ model }: Partial<FinishedAnswer>): string | null {
-  const facts: AnswerFacts = { ...(model ? { usage: model.usage, verification: model.verification } : {}) }
+function factsOf({ model, cached }: Partial<FinishedAnswer>): string | null {
+  const facts: AnswerFacts = {
+    ...(model ? { usage: model.usage, verification: model.verification } : {}),
+    ...(cached ? { cached } : {}),
+  }
   return Object.keys(facts).length > 0 ? JSON.stringify(facts) : null
 }
 

@@ -35,7 +35,8 @@ async function readJson(request: Request, limit: number): Promise<unknown> {
   }
 }
 
-async function readLimited(request: Request, limit: number): Promise<Uint8Array> {
+/** The bytes of a body. @throws CoreError `payload_too_large` */
+export async function readLimited(request: Request, limit: number): Promise<Uint8Array> {
   const tooLarge = () => new CoreError("payload_too_large", { details: { limit_bytes: limit } })
   const declared = request.headers.get("content-length")
   if (Number(declared ?? 0) > limit) throw tooLarge()

@@ -23,16 +23,17 @@ import {
 } from "../store/conversations.ts"
 import { listMessages } from "../store/messages.ts"
 import { type Call, found, type Route } from "./call.ts"
+import { once } from "./once.ts"
 import { toConversation, toMessage } from "./wire.ts"
 
 export const CONVERSATION_ROUTES: readonly Route[] = [
   ["GET", "/api/v1/users/conversations", list],
-  ["POST", "/api/v1/users/conversations", create],
+  ["POST", "/api/v1/users/conversations", once(create)],
   ["GET", "/api/v1/users/conversations/:id", read],
   ["PATCH", "/api/v1/users/conversations/:id", update],
   ["DELETE", "/api/v1/users/conversations/:id", remove],
   ["GET", "/api/v1/users/conversations/:id/messages", messages],
-  ["POST", "/api/v1/users/clear-history", clear],
+  ["POST", "/api/v1/users/clear-history", once(clear)],
 ]
 
 const MISSING = "This conversation does not exist."
@@ -103,6 +104,7 @@ async function remove(call: Call): Promise<Response> {
   const user = await call.user()
   const id = call.param("id")
   const deleted = await call.core.store.tx((tx) => deleteConversations(tx, user.id, call.core.now(), id))
+  call.core.cache.forget(user.id)
   found(deleted || undefined, MISSING)
   return Response.json({ status: "success", message: "Conversation deleted successfully", conversation_id: id })
 }
@@ -116,6 +118,7 @@ async function messages(call: Call): Promise<Response> {
 async function clear(call: Call): Promise<Response> {
   const { id } = await call.user()
   const count = await call.core.store.tx((tx) => deleteConversations(tx, id, call.core.now()))
+  call.core.cache.forget(id)
   return Response.json({ status: "success", message: `Cleared ${count} conversations` })
 }
 

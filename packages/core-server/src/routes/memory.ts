@@ -13,12 +13,13 @@ import {
   updateMemory,
 } from "../store/memories.ts"
 import { type Call, found, type Route } from "./call.ts"
+import { once } from "./once.ts"
 
 export const MEMORY_ROUTES: readonly Route[] = [
   ["GET", "/api/v1/memory", list],
-  ["POST", "/api/v1/memory", add],
+  ["POST", "/api/v1/memory", once(add)],
   ["DELETE", "/api/v1/memory", clear],
-  ["POST", "/api/v1/memory/summarize", summarize],
+  ["POST", "/api/v1/memory/summarize", once(summarize)],
   ["GET", "/api/v1/memory/context/text", context],
   ["GET", "/api/v1/memory/:id", read],
   ["PUT", "/api/v1/memory/:id", update],

@@ -2,14 +2,15 @@ import { setTimeout } from "node:timers/promises"
 import { FeedbackRequest, QueryRequest, type QueryResponse, type StreamEvent } from "@qanun/contract"
 import { replay } from "../answer/replay.ts"
 import { resumeTurn, type StartedTurn, startTurn } from "../answer/turns.ts"
-import { MAX_IDEMPOTENCY_KEY } from "../config.ts"
 import type { Core } from "../core.ts"
 import { CoreError } from "../errors.ts"
 import { eventStream, type NumberedEvent } from "../http/event-stream.ts"
+import { idempotencyKey } from "../http/idempotency-key.ts"
 import { readBody } from "../http/request-body.ts"
 import { newId } from "../ids.ts"
 import { findMessage, type MessageRow, saveFeedback } from "../store/messages.ts"
 import { type Call, found, type Route } from "./call.ts"
+import { once } from "./once.ts"
 
 /** How often an answer that another instance writes is looked after. */
 const ELSEWHERE_POLL_MS = 250
@@ -18,8 +19,8 @@ export const QUERY_ROUTES: readonly Route[] = [
   ["POST", "/api/v1/query", ask],
   ["POST", "/api/v1/query/stream", stream],
   ["GET", "/api/v1/query/stream/:id", resume],
-  ["POST", "/api/v1/query/stream/:id/stop", stop],
-  ["POST", "/api/v1/query/feedback", feedback],
+  ["POST", "/api/v1/query/stream/:id/stop", once(stop)],
+  ["POST", "/api/v1/query/feedback", once(feedback)],
 ]
 
 async function ask(call: Call): Promise<Response> {
@@ -67,16 +68,6 @@ async function start(call: Call): Promise<StartedTurn> {
   return startTurn(call.core, user, request, {
     idempotencyKey: idempotencyKey(call.request),
     requestId: call.requestId,
-  })
-}
-
-function idempotencyKey(request: Request): string | null {
-  const key = request.headers.get("idempotency-key")
-  if (key === null) return null
-  if (key.length >= 1 && key.length <= MAX_IDEMPOTENCY_KEY) return key
-  const msg = `Idempotency-Key must have 1 to ${MAX_IDEMPOTENCY_KEY} characters`
-  throw new CoreError("invalid_request", {
-    fields: [{ loc: ["header", "Idempotency-Key"], msg, type: "invalid_value" }],
   })
 }
 

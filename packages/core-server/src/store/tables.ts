@@ -140,4 +140,27 @@ export const MIGRATIONS: readonly Migration[] = [
       "create index core_messages_processing on core_messages (owner) where status = 'processing'",
     ],
   },
+  {
+    version: 7,
+    statements: [
+      `create table core_webhooks (
+        target text primary key,
+        rev bigint not null,
+        attempts integer not null,
+        next_at bigint not null,
+        lease_until bigint not null
+      )`,
+      `create table core_responses (
+        user_id text not null references core_users (id) on delete cascade,
+        key text not null,
+        request_hash text not null,
+        status integer,
+        body text,
+        created_at bigint not null,
+        primary key (user_id, key)
+      )`,
+      "create index core_responses_by_age on core_responses (created_at)",
+      "create index core_idempotency_by_age on core_idempotency (created_at)",
+    ],
+  },
 ]
