@@ -28,6 +28,7 @@ import type { FinishedAnswer } from "./steps.ts"
 import { createTurnLog, type TurnLog } from "./turn-log.ts"
 
 const TITLE_LENGTH = 100
+const MISSING = "This conversation does not exist."
 
 /** A turn that runs, or the stored message of one that ran before under the same key. */
 export type StartedTurn = { kind: "live"; turn: TurnLog } | { kind: "stored"; row: MessageRow }
@@ -91,16 +92,17 @@ async function begin(
           context: null,
           now,
         })
-    if (!conversation) throw new CoreError("not_found", { message: "This conversation does not exist." })
+    if (!conversation) throw new CoreError("not_found", { message: MISSING })
     const history = request.conversation_id ? await earlierQuestions(tx, conversation.id, HISTORY_LENGTH) : []
-    await insertTurn(tx, {
+    const turn = {
       ...ids,
       conversationId: conversation.id,
       userId: user.id,
       question: request.query,
       owner: core.instanceId,
       now,
-    })
+    }
+    if (!(await insertTurn(tx, turn))) throw new CoreError("not_found", { message: MISSING })
     return { conversationId: conversation.id, history, settings: conversation.settings }
   })
   if (begun.earlier !== undefined) {
@@ -199,7 +201,10 @@ async function runTurn(
       if (turn.signal.aborted) throw new CoreError("cancelled")
       if (step.done) {
         // Whoever took this process for dead has said so to the others: what readers see must be what is stored.
-        if (!(await finish("completed", step.value, null))) throw new CoreError("interrupted")
+        if (!(await finish("completed", step.value, null))) {
+          const row = await findMessage(core.store, turn.userId, turn.messageId)
+          throw new CoreError(row ? "interrupted" : "not_found")
+        }
         if (scope && !known) core.cache.put(scope, library, step.value)
         break
       }

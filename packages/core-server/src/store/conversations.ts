@@ -99,7 +99,8 @@ export async function updateConversation(
 export async function deleteConversations(tx: Queryable, userId: string, now: number, id?: string): Promise<number> {
   const rows = await tx.query<{ id: string }>(
     id === undefined
-      ? "select id from core_conversations where user_id = $1"
+      ? // In one order, so that two deletions never wait for each other.
+        "select id from core_conversations where user_id = $1 order by id"
       : "select id from core_conversations where user_id = $1 and id = $2",
     id === undefined ? [userId] : [userId, id],
   )

@@ -43,14 +43,18 @@ export interface NewTurn {
   now: number
 }
 
-/** Adds a turn to a conversation, both messages or none (call in a transaction). */
-export async function insertTurn(db: Queryable, turn: NewTurn): Promise<void> {
+/**
+ * Adds a turn to a conversation, both messages or none (call in a transaction).
+ *
+ * @returns False when the conversation is gone.
+ */
+export async function insertTurn(db: Queryable, turn: NewTurn): Promise<boolean> {
   const [row] = await db.query<{ message_count: number }>(
     `update core_conversations set message_count = message_count + 2, last_message_at = $2, updated_at = $2
      where id = $1 returning message_count`,
     [turn.conversationId, turn.now],
   )
-  if (!row) throw new Error("the conversation is gone")
+  if (!row) return false
   const add = (id: string, ord: number, role: string, status: string, content: string, replyTo: string | null) =>
     db.query(
       `insert into core_messages
@@ -69,6 +73,7 @@ export async function insertTurn(db: Queryable, turn: NewTurn): Promise<void> {
     ],
     turn,
   )
+  return true
 }
 
 export interface FinishedTurn {
@@ -88,12 +93,19 @@ export interface FinishedTurn {
 }
 
 /**
- * Ends a turn, once: a message that is no longer processing stays as it is (call in a transaction).
+ * Ends a turn, once: a message that is no longer processing stays as it is (call in a transaction). The conversation is
+ * locked before its message, as a deletion does, so that the two never wait for each other.
  *
  * @returns Whether it was still processing.
  */
 export async function finishTurn(db: Queryable, turn: FinishedTurn): Promise<boolean> {
+  const tokens = turn.usage.input + turn.usage.output
   const rows = await db.query(
+    "update core_conversations set total_tokens = total_tokens + $2 where id = $1 returning id",
+    [turn.conversationId, tokens],
+  )
+  if (rows.length === 0) return false
+  const ended = await db.query(
     `update core_messages set status = $2, content = $3, citations = $4, outcome = $5, error_code = $6, tokens = $7, processing_ms = $8, settings = $9,
        tokens_input = $10, facts = $11
      where id = $1 and status = 'processing' returning id`,
@@ -104,18 +116,20 @@ export async function finishTurn(db: Queryable, turn: FinishedTurn): Promise<boo
       JSON.stringify(turn.citations),
       turn.outcome,
       turn.errorCode,
-      turn.usage.input + turn.usage.output,
+      tokens,
       turn.processingMs,
       turn.settings,
       turn.usage.input,
       turn.facts,
     ],
   )
-  if (rows.length === 0) return false
-  await db.query("update core_conversations set total_tokens = total_tokens + $2 where id = $1", [
-    turn.conversationId,
-    turn.usage.input + turn.usage.output,
-  ])
+  if (ended.length === 0) {
+    await db.query("update core_conversations set total_tokens = total_tokens - $2 where id = $1", [
+      turn.conversationId,
+      tokens,
+    ])
+    return false
+  }
   await recordChanges(
     db,
     [
