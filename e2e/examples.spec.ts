@@ -63,7 +63,7 @@ run("a Vue application asks by a button and hears of the answer", async ({ start
 })
 
 run("a Next.js site asks who is there, and keeps each person's conversations apart", async ({ start, page }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(300_000)
   await runExample("nextjs", "build")
   const { url } = await start("nextjs")
   const signIn = async (name: string) => {

@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { ERROR_CODES, openApiDocument, ROUTES, StreamEvent } from "@qanun/contract"
+import { ERROR_CODES, openApiDocument, ROUTES, SERVICE_ROUTES, StreamEvent } from "@qanun/contract"
 import * as z from "zod"
 
 const head = (title, text) => `---\ntitle: ${title}\neditLink: false\n---\n\n# ${title}\n\n${text}\n`
@@ -48,10 +48,23 @@ function routesPage(document) {
 exactly what travels, slashes included. The same as OpenAPI 3.1: [Users API](/openapi-users.json){target=_blank},
 [Core API](/openapi-core.json){target=_blank}.
 
-What the Users adapter serves beside these (folders, export, erasing, webhooks) is in
-[its guide](../../guide/auth.md#what-the-adapter-serves).
+Parameters of the Users adapter are in [its guide](../../guide/auth.md#what-the-adapter-serves).
 
 ${table(["Route", "Body", "Answer", "Signed in", "Served by", "Name"], rows)}
+
+## For services and operators
+
+No page calls these. "service" is a key of Core as \`X-API-Key\`, or the secret that the route's guide names.
+
+${table(
+  ["Route", "Who may", "Served by", "Name"],
+  Object.entries(SERVICE_ROUTES).map(([name, { method, path, auth, on }]) => [
+    `\`${method}\` \`${path}\``,
+    auth === "none" ? "anybody" : auth,
+    on,
+    `\`${name}\``,
+  ]),
+)}
 `,
   )
 }
