@@ -70,7 +70,7 @@ export function createProgram(): Command {
     .command("ask")
     .description("ask a question and print the answer as it is written, with its sources")
     .argument("<question>", "the question, in quotes")
-    .option("--url <url>", "Users API or Core API to ask", "http://127.0.0.1:4321/qanun")
+    .option("--url <url>", "Users API or Core API to ask; without it the qanun up of this machine")
     .option("--language <code>", "fa, en or ar", "fa")
     .option("--token <token>", "bearer token (QANUN_TOKEN)")
     .addOption(json())

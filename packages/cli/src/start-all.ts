@@ -6,8 +6,9 @@ import { openStores } from "./open-stores.ts"
 import { loadSecrets } from "./secrets.ts"
 import type { Settings } from "./settings/table.ts"
 import { startCore } from "./start-core.ts"
-import { startUsers, USERS_PATH } from "./start-users.ts"
+import { startUsers } from "./start-users.ts"
 import { staticFiles } from "./static-files.ts"
+import { USERS_PATH } from "./users-path.ts"
 
 /** Longest frame that a browser may send: a question with its ids. */
 const MAX_FRAME_BYTES = 65_536

@@ -2,9 +2,7 @@ import type { Driver } from "@qanun/store"
 import { createUsersAdapter, identifyByToken, type Logger, type UsersAdapter } from "@qanun/users"
 import { ownServiceKey, type Secrets } from "./secrets.ts"
 import type { Settings } from "./settings/table.ts"
-
-/** Where the Users API is mounted on the site. */
-export const USERS_PATH = "/qanun"
+import { USERS_PATH } from "./users-path.ts"
 
 /**
  * The Users side as the settings want it: anonymous visitors, and people whom the host signs in.

@@ -1,18 +1,24 @@
 import { Language } from "@qanun/contract"
 import { createCoreClient, isQanunError } from "@qanun/core-client"
 import { CliError, wrongUse } from "../cli-error.ts"
+import { resolveSettings } from "../settings/resolve.ts"
+import { USERS_PATH } from "../users-path.ts"
 
 export interface AskOptions {
-  url: string
+  url?: string
   language: string
   token?: string
   json?: boolean
 }
 
 /** Asks a question and prints the answer as it is written, then its sources. */
-export async function ask(question: string, { url, language: wanted, token, json = false }: AskOptions): Promise<void> {
+export async function ask(
+  question: string,
+  { language: wanted, token, json = false, ...options }: AskOptions,
+): Promise<void> {
   const language = Language.safeParse(wanted)
   if (!language.success) throw wrongUse(`--language takes fa, en or ar, not ${JSON.stringify(wanted)}.`)
+  const url = options.url ?? `http://127.0.0.1:${(await resolveSettings({}, process.env)).port}${USERS_PATH}`
   try {
     const bearer = token ?? process.env["QANUN_TOKEN"]
     const client = createCoreClient({ baseUrl: url, ...(bearer ? { getToken: () => bearer } : {}) })

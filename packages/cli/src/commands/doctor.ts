@@ -4,7 +4,7 @@ import { checkServer } from "../doctor/check-server.ts"
 import type { Finding } from "../doctor/finding.ts"
 import { EXIT } from "../exit-codes.ts"
 import { type Flags, resolveSettings } from "../settings/resolve.ts"
-import { USERS_PATH } from "../start-users.ts"
+import { USERS_PATH } from "../users-path.ts"
 
 export interface DoctorOptions {
   origin?: string

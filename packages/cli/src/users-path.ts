@@ -1,0 +1,2 @@
+/** Where the Users API is mounted on the site. */
+export const USERS_PATH = "/qanun"
