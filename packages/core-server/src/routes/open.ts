@@ -56,6 +56,8 @@ function capabilities({ core }: Call): Response {
     citations: true,
     feedback: true,
     llm_settings: core.library.llm ? { models: [...core.library.llm.models], bounds: { ...LLM_BOUNDS } } : null,
+    // The feed is for services: without a key for one, lists are all there is.
+    sync: core.serviceKeys.length > 0 ? "feed" : "eventual",
     max_query_length: MAX_QUERY_LENGTH,
     languages: LANGUAGES,
     corpus: { documents: index.units.length, kind: index.kind, as_of: null },
