@@ -1,4 +1,4 @@
-import { Language } from "@qanun/contract"
+import { Language, QueryText } from "@qanun/contract"
 import { createCoreClient, isQanunError } from "@qanun/core-client"
 import { CliError, wrongUse } from "../cli-error.ts"
 import { resolveSettings } from "../settings/resolve.ts"
@@ -18,6 +18,8 @@ export async function ask(
 ): Promise<void> {
   const language = Language.safeParse(wanted)
   if (!language.success) throw wrongUse(`--language takes fa, en or ar, not ${JSON.stringify(wanted)}.`)
+  const text = QueryText.safeParse(question)
+  if (!text.success) throw wrongUse(`The question cannot be asked: ${text.error.issues[0]?.message}.`)
   const url = options.url ?? `http://127.0.0.1:${(await resolveSettings({}, process.env)).port}${USERS_PATH}`
   try {
     const bearer = token ?? process.env["QANUN_TOKEN"]
