@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
 import postcssRtlcss from "postcss-rtlcss"
 import { defineConfig } from "vitepress"
 
@@ -5,6 +7,17 @@ const REPOSITORY = "https://github.com/qanun/qanun"
 
 /** For a site below a path, e.g. DOCS_BASE=/qanun/ */
 const BASE = (process.env["DOCS_BASE"] ?? "/") as `/${string}/`
+
+/** The decision records, by their own headings: `# 001 One wire …`. */
+function decisions() {
+  const folder = join(import.meta.dirname, "../decisions")
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => {
+      const heading = /^# \d+ (.*)$/m.exec(readFileSync(join(folder, name), "utf8"))?.[1] ?? name
+      return { text: heading, link: `/decisions/${name.replace(".md", "")}` }
+    })
+}
 
 const SIDEBAR = [
   {
@@ -65,17 +78,12 @@ const SIDEBAR = [
     text: "How it is made",
     items: [
       { text: "Architecture", link: "/architecture" },
+      { text: "What is secured", link: "/security" },
       { text: "Benchmarks", link: "/benchmarks" },
       {
         text: "Decisions",
         collapsed: true,
-        items: [
-          { text: "One wire", link: "/decisions/001-one-wire" },
-          { text: "SQLite by default", link: "/decisions/002-sqlite-by-default" },
-          { text: "A search engine of our own", link: "/decisions/003-own-search" },
-          { text: "Quote, or decline", link: "/decisions/004-quote-or-decline" },
-          { text: "Schemas stay on servers", link: "/decisions/005-schemas-stay-on-servers" },
-        ],
+        items: decisions(),
       },
     ],
   },
