@@ -28,11 +28,14 @@ test.for([
   ],
   ["the Core with faults", "503 1\n"],
   ["the older Cores", "شما سالانه یک ماه مرخصی دارید."],
+  ["the language model", "429 One month [1]. 2\n"],
 ])("the README's block about %s runs and prints what it says", ([name, printed], { task }) => {
-  const at = ["the handlers for msw", "the Core with faults", "the older Cores"].indexOf(name as string)
+  const at = ["the handlers for msw", "the Core with faults", "the older Cores", "the language model"].indexOf(
+    name as string,
+  )
   expect(run(blocks[at] ?? "", String(at)), task.name).toBe(printed)
 })
 
 test("every block of the README is run", () => {
-  expect(blocks).toHaveLength(3)
+  expect(blocks).toHaveLength(4)
 })
