@@ -225,7 +225,7 @@ export const MUTANTS = [
     "src/sync/sync.ts",
     "if (restarted) await compare(await active(), result)",
     "if (!restarted) await compare([], result)",
-    "histories",
+    "stale-sync",
   ],
   [
     "the lag forgets how long ago it was looked",

@@ -4,6 +4,7 @@ import { silentLogger } from "../src/observe/logger.ts"
 import { createMetrics } from "../src/observe/metrics.ts"
 import { rememberPerson } from "../src/store/people.ts"
 import { migrations, SCHEMA } from "../src/store/tables.ts"
+import { readFeed } from "../src/sync/feed.ts"
 import { createSync } from "../src/sync/sync.ts"
 import { createModelCore } from "./model-core.ts"
 
@@ -72,7 +73,11 @@ async function startPair() {
       await work()
     }
   }
-  return { store, core, slow, quick, hold, wait, contents, whenSlowHasAPage }
+  const takeFeed = async () => {
+    const result = { conversations: 0, messages: 0, deleted: 0 }
+    await readFeed({ ...parts, clientFor: core.clientFor }, result)
+  }
+  return { store, core, slow, quick, hold, wait, contents, whenSlowHasAPage, takeFeed }
 }
 
 test("a sync that was held up writes nothing over what a later one has written", async () => {
@@ -94,17 +99,19 @@ test("a sync that was held up writes nothing over what a later one has written",
 })
 
 test("what changes while it is read is read again", async () => {
-  const { core, slow, quick, hold, wait, contents } = await startPair()
+  const { core, slow, quick, hold, wait, contents, takeFeed } = await startPair()
+  core.begin("omid", null, "از کسی دیگر")
+  await quick.changes()
   const begun = core.begin("sara", null, "یک")
   core.finish(begun, "پاسخ یک")
   const { read, go } = hold()
   const first = slow.changes()
   await read
   core.finish(core.begin("sara", begun.conversationId, "دو"), "پاسخ دو")
-  // Marks it again, and finds that the first instance has it in hand.
-  const second = quick.changes()
+  // Another instance marks it again, and is killed before it has read it.
+  await takeFeed()
   go()
-  await Promise.all([first, second])
+  await first
   wait(120_000)
   await quick.changes()
   expect(await contents()).toEqual(["یک", "پاسخ یک", "دو", "پاسخ دو"])
@@ -126,4 +133,20 @@ test("a page that another instance has read past is taken in by nobody, and the 
   expect(newest).toBeDefined()
   expect(await cursor()).toBe(newest)
   expect(await store.query("select title from qanun_users_conversation")).toHaveLength(2)
+})
+
+test("what a restored Core no longer has is hidden at once, though its feed does not say so", async () => {
+  const { core, quick, wait, store } = await startPair()
+  const kept = core.begin("sara", null, "یک")
+  const lost = core.begin("sara", null, "دو")
+  for (const begun of [kept, lost]) core.finish(begun, "پاسخ")
+  wait(1000)
+  await quick.changes()
+  core.remove(lost.conversationId)
+  core.expire()
+  wait(1000)
+  expect(await quick.changes()).toMatchObject({ mode: "feed", deleted: 1 })
+  expect(await store.query("select title from qanun_users_conversation where deleted_at is null")).toEqual([
+    { title: "یک" },
+  ])
 })
