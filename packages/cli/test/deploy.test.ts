@@ -1,7 +1,5 @@
 import { spawn, spawnSync } from "node:child_process"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
-import type { AddressInfo } from "node:net"
-import { createServer } from "node:net"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { startModelServer } from "@qanun/testing"
@@ -10,7 +8,7 @@ import { expect, test } from "vitest"
 import { parse } from "yaml"
 import { createProgram } from "../src/program.ts"
 import { SETTING_NAMES, variableOf } from "../src/settings/table.ts"
-import { cleanUp, folder, run, runIn } from "./program.ts"
+import { cleanUp, folder, freePort, run, runIn } from "./program.ts"
 
 const deploy = fileURLToPath(new URL("../../../deploy", import.meta.url))
 const text = (name: string) => readFileSync(join(deploy, name), "utf8")
@@ -106,16 +104,8 @@ test("systemd takes the unit, and finds it well closed", ({ skip }) => {
   expect(Number(/exposure level for \S+ ([\d.]+)/.exec(stdout)?.[1])).toBeLessThan(2)
 })
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1")
-  await new Promise((resolve) => server.once("listening", resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
 /** The snippet as it stands, with ports and certificate of this machine. */
-async function startNginx(app: string): Promise<{ plain: number; tls: number; certificate: string }> {
+async function startNginx(app: string): Promise<{ plain: string; tls: string; certificate: string }> {
   const at = folder()
   const [plain, tls] = [await freePort(), await freePort()]
   const made = spawnSync(

@@ -14,7 +14,7 @@ import {
 import { expect, onTestFinished, test } from "vitest"
 import { checkServer } from "../src/doctor/check-server.ts"
 import type { Finding } from "../src/doctor/finding.ts"
-import { folder, run, runIn } from "./program.ts"
+import { folder, freePort, run, runIn } from "./program.ts"
 
 async function started(core?: Parameters<typeof startFaultCore>[0]): Promise<FaultCore> {
   const server = await startFaultCore(core)
@@ -208,7 +208,7 @@ test("without an address it looks at this installation and its server, and says 
     "--data",
     data,
     "--port",
-    "44050",
+    await freePort(),
     "--llm-base-url",
     "http://127.0.0.1:1/v1",
     "--llm-models",
@@ -219,9 +219,10 @@ test("without an address it looks at this installation and its server, and says 
     /✓ settings .*\n✓ data folder .*\n✓ database .*\n✖ language model .*cannot be reached.*\n✖ reachability .*Nothing listens/,
   )
   expect(off.output).toContain("2 things have to be fixed.")
-  const server = run("up", "--data", data, "--port", "44060", "--core-port", "47060")
+  const port = await freePort()
+  const server = run("up", "--data", data, "--port", port, "--core-port", await freePort())
   await server.printed("Press Ctrl-C")
-  const on = await runIn({ env: { QANUN_PORT: "44060" } }, "doctor", "--data", data, "--json").ended
-  expect(JSON.parse(on.output)).toMatchObject({ healthy: true, url: "http://127.0.0.1:44060/qanun" })
+  const on = await runIn({ env: { QANUN_PORT: port } }, "doctor", "--data", data, "--json").ended
+  expect(JSON.parse(on.output)).toMatchObject({ healthy: true, url: `http://127.0.0.1:${port}/qanun` })
   expect(on.code).toBe(0)
 })

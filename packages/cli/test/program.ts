@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdtempSync, rmSync } from "node:fs"
+import { type AddressInfo, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -18,6 +19,15 @@ export function folder(): string {
   const path = mkdtempSync(join(tmpdir(), "qanun-up-"))
   cleanUp.push(() => rmSync(path, { recursive: true, force: true }))
   return path
+}
+
+/** A port that nobody uses just now. */
+export async function freePort(): Promise<string> {
+  const server = createServer().listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return String(port)
 }
 
 export interface Program {

@@ -6,7 +6,7 @@ import { expect, test } from "vitest"
 import * as z from "zod/mini"
 import { resolveSettings } from "../src/settings/resolve.ts"
 import { flagOf, SETTING_NAMES, SETTINGS, settingOf, variableOf } from "../src/settings/table.ts"
-import { folder, runIn } from "./program.ts"
+import { folder, freePort, runIn } from "./program.ts"
 
 const readme = readFileSync(fileURLToPath(new URL("../README.md", import.meta.url)), "utf8")
 const blocksOf = (kind: string) =>
@@ -37,7 +37,7 @@ test("the README's config file is one", async () => {
 })
 
 /** A folder in which `qanun` and `npx qanun` are the built program. */
-function workplace(): { cwd: string; env: Record<string, string> } {
+async function workplace(): Promise<{ cwd: string; env: Record<string, string> }> {
   const cwd = folder()
   const bin = join(cwd, "bin")
   mkdirSync(bin)
@@ -55,7 +55,10 @@ function workplace(): { cwd: string; env: Record<string, string> } {
     join(cwd, "questions.jsonl"),
     '{"qid":"1","type":"everyday","query":"چند روز مرخصی استحقاقی دارم؟","qrels":{"labor:64":2}}\n',
   )
-  return { cwd, env: { PATH: `${bin}:${process.env["PATH"]}`, QANUN_PORT: "44950", QANUN_CORE_PORT: "47950" } }
+  return {
+    cwd,
+    env: { PATH: `${bin}:${process.env["PATH"]}`, QANUN_PORT: await freePort(), QANUN_CORE_PORT: await freePort() },
+  }
 }
 
 /** What each block prints, by a word of its command. */
@@ -70,9 +73,9 @@ const PRINTED: Readonly<Record<string, RegExp>> = {
 }
 
 test("the commands of the README do what it says, one after the other", async () => {
-  const { cwd, env } = workplace()
+  const { cwd, env } = await workplace()
   const blocks = blocksOf("sh").map((block) =>
-    block.replaceAll("4321", env["QANUN_PORT"] as string).replaceAll("7001", "47950"),
+    block.replaceAll("4321", env["QANUN_PORT"] as string).replaceAll("7001", env["QANUN_CORE_PORT"] as string),
   )
   expect(blocks[0]).toBe("npx qanun up\n")
   const server = runIn({ cwd, env }, "up")

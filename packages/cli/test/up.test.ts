@@ -6,7 +6,7 @@ import { startFaultCore, startModelServer } from "@qanun/testing"
 import { expect, test } from "vitest"
 import { WebSocket } from "ws"
 import { startQdrantDouble } from "../../core-server/test/support/qdrant-double.ts"
-import { cleanUp, folder, run, runIn } from "./program.ts"
+import { cleanUp, folder, freePort, run, runIn } from "./program.ts"
 
 async function occupiedPort(): Promise<number> {
   const server: Server = createServer((_, response) => response.end("somebody else"))
@@ -101,8 +101,8 @@ test("an address that this machine does not have ends with one sentence", async 
 test("with --strict-port a taken port ends it, in one sentence", async () => {
   const taken = String(await occupiedPort())
   for (const args of [
-    ["--port", taken, "--core-port", "47400"],
-    ["--port", "44400", "--core-port", taken],
+    ["--port", taken, "--core-port", await freePort()],
+    ["--port", await freePort(), "--core-port", taken],
   ]) {
     const { code, output } = await run("up", "--data", folder(), "--strict-port", ...args).ended
     expect({ code, output }).toMatchObject({ code: 1, output: expect.stringContaining(`Port ${taken} is taken: stop`) })
