@@ -185,7 +185,5 @@ export default defineConfig({
         plugins: [postcssRtlcss({ ltrPrefix: ':where([dir="ltr"])', rtlPrefix: ':where([dir="rtl"])' })],
       },
     },
-    // The packages are linked and not installed: they are used as they are built.
-    optimizeDeps: { exclude: ["@qanun/widget", "@qanun/core-client"] },
   },
 })

@@ -5,6 +5,7 @@ import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import { writeApi } from "./api.mjs"
 import { writeCli } from "./cli.mjs"
+import { writeDemo } from "./demo.mjs"
 import { writeWire } from "./wire.mjs"
 
 const docs = join(import.meta.dirname, "..")
@@ -13,4 +14,4 @@ for (const folder of ["public", "reference"]) await mkdir(join(docs, folder), { 
 const msw = dirname(createRequire(import.meta.url).resolve("msw/package.json"))
 await copyFile(join(msw, "lib/mockServiceWorker.js"), join(docs, "public/mockServiceWorker.js"))
 await copyFile(join(docs, "images/answer.png"), join(docs, "public/answer.png"))
-await Promise.all([writeWire(docs), writeApi(docs), writeCli(docs)])
+await Promise.all([writeWire(docs), writeApi(docs), writeCli(docs), writeDemo(docs)])
