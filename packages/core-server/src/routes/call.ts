@@ -24,7 +24,7 @@ export type Route = readonly [method: string, path: string, handler: Handler]
 
 /** Authenticates a call. */
 export async function userOf(core: Core, request: Request): Promise<UserRow> {
-  const claims = core.authenticate(request.headers.get("authorization"))
+  const claims = await core.authenticate(request.headers.get("authorization"))
   return ensureUser(core.store, claims, core.now())
 }
 
