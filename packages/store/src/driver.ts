@@ -20,7 +20,10 @@ export interface Migration {
 /** A database with four methods, the same over SQLite and PostgreSQL. */
 export interface Driver extends Queryable {
   readonly dialect: "sqlite" | "postgres"
-  /** Runs `work` in a transaction: committed when it resolves, rolled back when it throws. Do not nest. */
+  /**
+   * Runs `work` in a transaction: committed when it resolves, rolled back when it throws. Do not nest. PostgreSQL may undo it
+   * because of another one; `work` then runs once more, up to three times.
+   */
   tx<T>(work: (tx: Queryable) => Promise<T>): Promise<T>
   /**
    * Brings the schema called `name` up to date, under a lock that holds among processes.

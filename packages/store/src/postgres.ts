@@ -13,6 +13,10 @@ export interface PostgresPool {
 /** Any fixed number will do as long as nobody else uses it: "qanun" in ASCII. */
 const MIGRATION_LOCK = "488020047214"
 
+/** The server undid the transaction because of another one (serialization_failure, deadlock_detected): it may be repeated. */
+const UNDONE: ReadonlySet<unknown> = new Set(["40001", "40P01"])
+const REPEATS = 3
+
 /**
  * Uses the host's own `pg.Pool`. The pool stays the host's: `close` does not end it.
  *
@@ -24,6 +28,14 @@ export function usePostgres(pool: PostgresPool): Driver {
     query: async (sql, params: readonly SqlValue[] = []) => (await client.query(sql, [...params])).rows as never[],
   })
   async function tx<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+    for (let left = REPEATS; ; left--)
+      try {
+        return await once(work)
+      } catch (error) {
+        if (left === 0 || !UNDONE.has((error as { code?: unknown }).code)) throw error
+      }
+  }
+  async function once<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
     const client = await pool.connect()
     let broken = false
     try {

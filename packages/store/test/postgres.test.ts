@@ -65,3 +65,24 @@ test("a hundred parallel conditional updates pass a limit exactly", async () => 
   )
   expect(tries.filter((rows) => rows.length === 1)).toHaveLength(40)
 })
+
+test("of two transactions that wait for each other both are done, one of them again", async () => {
+  const store = openDriver(await postgres.createDatabase())
+  await store.migrate("entries", SCHEMA)
+  await store.query("insert into entry (id, n, flag) values ('a', 0, 0), ('b', 0, 0)")
+  let arrived = 0
+  let meet = () => {}
+  const both = new Promise<void>((resolve) => {
+    meet = resolve
+  })
+  const add = (...ids: string[]) =>
+    store.tx(async (tx) => {
+      for (const id of ids) {
+        await tx.query("update entry set n = n + 1 where id = $1", [id])
+        if (++arrived === 2) meet()
+        await both
+      }
+    })
+  await Promise.all([add("a", "b"), add("b", "a")])
+  expect(await store.query("select n from entry")).toEqual([{ n: 2 }, { n: 2 }])
+})

@@ -21,6 +21,6 @@ export const openDriver = (connectionString: string): Driver => usePostgres(open
 /** Starts a real server for a test file, and stops it afterwards. */
 export async function startPostgres(): Promise<Postgres> {
   const postgres = await startPostgresServer()
-  afterAll(() => postgres.stop())
+  afterAll(() => postgres.stop(), 60_000)
   return postgres
 }

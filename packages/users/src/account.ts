@@ -48,8 +48,7 @@ export function createAccount({ store, core, quota, now }: AccountParts): Accoun
 
     async updateProfile(person, { language, timezone, preferences, llm_settings }) {
       await store.tx(async (tx) => {
-        await rememberPerson(tx, person, now())
-        await changePerson(tx, person.id, {
+        await changePerson(tx, await rememberPerson(tx, person, now()), {
           language,
           timeZone: timezone,
           preferences: preferences && JSON.stringify(preferences),

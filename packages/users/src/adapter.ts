@@ -38,6 +38,7 @@ import { createEventLog } from "./relay/log.ts"
 import { recoverTurns } from "./relay/recovery.ts"
 import { restoreLines } from "./restore.ts"
 import { createSigners, publicKeys, type Signer, secretSigner } from "./signing-keys.ts"
+import { isMerged } from "./store/people.ts"
 import { takeTick } from "./store/sync.ts"
 import { migrations, SCHEMA } from "./store/tables.ts"
 import { createHints } from "./sync/hints.ts"
@@ -115,8 +116,13 @@ export async function createUsersAdapter(options: UsersAdapterOptions): Promise<
   const identity = createIdentity({
     identify: identify && ((request) => identify(request, infoOf.get(request) ?? {})),
     anonymous: options.anonymous,
-    merge:
-      options.anonymous?.merge === false ? undefined : (visitorId, user) => mergeVisitor(store, visitorId, user, now()),
+    merging:
+      options.anonymous?.merge === false
+        ? undefined
+        : {
+            merge: (visitorId, user) => mergeVisitor(store, visitorId, user, now()),
+            isMerged: (visitorId) => isMerged(store, visitorId),
+          },
     cookiePath: basePath || "/",
     isSecure: (request) => isSecure(request, origins.trustProxy),
     newId,
@@ -166,7 +172,13 @@ export async function createUsersAdapter(options: UsersAdapterOptions): Promise<
     const capabilities = await core.capabilities()
     return Boolean(capabilities?.resume && capabilities.idempotency)
   }
-  const recover = () => recoverTurns({ store, owner, leaseMs, now, newId, logger, turns, coreCanResume })
+  let recovering: Promise<number> | null = null
+  const recover = () => {
+    recovering ??= recoverTurns({ store, owner, leaseMs, now, newId, logger, turns, coreCanResume }).finally(() => {
+      recovering = null
+    })
+    return recovering
+  }
   const leases = keepLeases({ store, owner, leaseMs, now, logger, turns, recover })
   await recover()
   const scheduler = options.jobs ?? timers

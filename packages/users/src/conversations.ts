@@ -92,20 +92,22 @@ export function createConversations({ store, turns, now, newId, kickOutbox }: Co
         temperature: body.temperature,
         max_tokens: body.max_tokens,
       })
-      await store.tx(async (tx) => {
-        await rememberPerson(tx, person, now())
+      const userId = await store.tx(async (tx) => {
+        const owner = await rememberPerson(tx, person, now())
         await insertConversation(tx, {
           id,
-          userId: person.id,
+          userId: owner,
+          coreUser: person.id,
           title: body.title ?? null,
           titleBy: body.title === undefined ? "auto" : "user",
           llmSettings: jsonOf(settings),
           now: now(),
         })
         await indexText(tx, { id, conversationId: id, text: body.title ?? "" })
-        await recordChange(tx, person.id, { type: "conversation", conversation_id: id, change: "created" }, now())
+        await recordChange(tx, owner, { type: "conversation", conversation_id: id, change: "created" }, now())
+        return owner
       })
-      return get(person, id)
+      return get({ ...person, id: userId }, id)
     },
 
     async update(person, id, body) {

@@ -1,5 +1,6 @@
 import type { Driver } from "@qanun/store"
 import { putInOutbox } from "./store/outbox.ts"
+import { forgetPerson, namesInCore } from "./store/people.ts"
 import type { Turns } from "./turn.ts"
 
 export interface EraseParts {
@@ -10,8 +11,10 @@ export interface EraseParts {
 }
 
 /**
- * Removes everything of a person, and leaves Core the order to do the same. Only the ids that this order needs stay, until
- * Core has carried it out; and the day's count, so that erasing gives no new questions.
+ * Removes everything of a person, and leaves Core the order to do the same, under every name that it knows them by. Only the
+ * ids that this order needs stay, until Core has carried it out; the day's count, so that erasing gives no new questions; and
+ * the bare ids of the visitors that the person was, so that their cookies open nothing. An answer that another instance is
+ * writing is removed from Core when it ends (`endTurn`).
  */
 export async function erasePerson({ store, turns, now, newId }: EraseParts, userId: string): Promise<void> {
   const running = await store.query<{ message_id: string }>(
@@ -34,17 +37,17 @@ export async function erasePerson({ store, turns, now, newId }: EraseParts, user
         kind: "delete_conversation",
         target: rag_conversation_id,
       })
-    await putInOutbox(tx, { ...order, id: newId(), core_user: userId, kind: "clear_memory", target: userId })
+    // Core may have more than was ever seen here.
+    const names = await namesInCore(tx, userId)
+    for (const name of names)
+      await putInOutbox(tx, { ...order, id: newId(), core_user: name, kind: "erase_user", target: name })
     await tx.query(
       "delete from qanun_users_event where message_id in (select message_id from qanun_users_turn where user_id = $1)",
       [userId],
     )
     for (const table of ["turn", "conversation", "message", "folder", "change", "change_count"])
       await tx.query(`delete from qanun_users_${table} where user_id = $1`, [userId])
-    await tx.query(
-      "delete from qanun_users_stale where core_user in (select id from qanun_users_person where id = $1 or merged_into = $1)",
-      [userId],
-    )
-    await tx.query("delete from qanun_users_person where id = $1 or merged_into = $1", [userId])
+    for (const name of names) await tx.query("delete from qanun_users_stale where core_user = $1", [name])
+    await forgetPerson(tx, userId)
   })
 }

@@ -4,6 +4,7 @@ import { UsersError } from "./errors.ts"
 import type { Person } from "./person.ts"
 import { recordChange } from "./store/changes.ts"
 import { changeFolder, type FolderRow, insertFolder, listFolders, removeFolder } from "./store/folders.ts"
+import { rememberPerson } from "./store/people.ts"
 
 const MAX_FOLDERS = 200
 
@@ -36,12 +37,13 @@ export function createFolders(store: Driver, now: () => number, newId: () => str
       const count = (await list(person)).length
       if (count >= MAX_FOLDERS) throw new UsersError("conflict", { details: { max_folders: MAX_FOLDERS } })
       const id = newId()
-      const row = { id, user_id: person.id, name, color, position: position ?? count, created_at: now() }
-      await store.tx(async (tx) => {
-        await insertFolder(tx, row)
-        await recordChange(tx, person.id, { type: "folders" }, now())
+      const owner = await store.tx(async (tx) => {
+        const user_id = await rememberPerson(tx, person, now())
+        await insertFolder(tx, { id, user_id, name, color, position: position ?? count, created_at: now() })
+        await recordChange(tx, user_id, { type: "folders" }, now())
+        return user_id
       })
-      return one(person, id)
+      return one({ ...person, id: owner }, id)
     },
     async update(person, id, body) {
       if (!person || !(await changing(person, (tx) => changeFolder(tx, person.id, id, body))))

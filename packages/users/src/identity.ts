@@ -7,13 +7,20 @@ import { endedVisitorCookie, readVisitor, visitorCookie } from "./visitor-cookie
 export interface IdentityOptions {
   identify?: ((request: Request) => User | null | Promise<User | null>) | undefined
   anonymous?: { secret: string; tier?: Tier | undefined } | undefined
-  /** Gives a visitor's conversations to the user who signed in; undefined: they stay the visitor's. */
-  merge?: ((visitorId: string, user: Person) => Promise<void>) | undefined
+  /** Undefined: what visitors have stays theirs. */
+  merging?: Merging | undefined
   cookiePath: string
   isSecure: (request: Request) => boolean
   newId: () => string
   timeoutMs: number
   logger: Logger
+}
+
+export interface Merging {
+  /** Gives a visitor's conversations to the user who signed in. */
+  merge(visitorId: string, user: Person): Promise<void>
+  /** Whether a visitor has become a user: who still has the cookie is nobody. */
+  isMerged(visitorId: string): Promise<boolean>
 }
 
 export interface Identity {
@@ -27,7 +34,7 @@ export interface Identity {
 
 /** @throws UsersError `identity_unavailable` when the host's callback fails, which never means "anonymous". */
 export function createIdentity(options: IdentityOptions): Identity {
-  const { anonymous, newId, logger } = options
+  const { anonymous, merging, newId, logger } = options
   const cookies = new WeakMap<Request, string>()
   const attributes = (request: Request) => ({ path: options.cookiePath, secure: options.isSecure(request) })
 
@@ -54,12 +61,18 @@ export function createIdentity(options: IdentityOptions): Identity {
   async function find(request: Request): Promise<Person | null> {
     const user = await askHost(request)
     const visitor = anonymous ? readVisitor(anonymous.secret, request.headers.get("cookie")) : null
-    if (!user) return visitor ? visitorOf(visitor, anonymous?.tier) : null
+    const end = () => cookies.set(request, endedVisitorCookie(attributes(request)))
+    if (!user) {
+      if (!visitor) return null
+      const isDead = merging && (await merging.isMerged(VISITOR_PREFIX + visitor))
+      if (isDead) end()
+      return isDead ? null : visitorOf(visitor, anonymous?.tier)
+    }
     const person = personOf(user)
     // Another site's page must not be able to decide who gets a visitor's conversations.
-    if (visitor && options.merge && request.headers.get("sec-fetch-site") !== "cross-site") {
-      await options.merge(VISITOR_PREFIX + visitor, person)
-      cookies.set(request, endedVisitorCookie(attributes(request)))
+    if (visitor && merging && request.headers.get("sec-fetch-site") !== "cross-site") {
+      await merging.merge(VISITOR_PREFIX + visitor, person)
+      end()
     }
     return person
   }

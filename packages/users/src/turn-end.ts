@@ -1,13 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises"
-import type { Driver } from "@qanun/store"
+import type { Driver, Queryable } from "@qanun/store"
 import type { Logger } from "./observe/logger.ts"
 import { recordChange } from "./store/changes.ts"
 import { addTokens } from "./store/conversations.ts"
 import { appendEvents, type EventBatch } from "./store/events.ts"
 import { endMessage, linkQuestion } from "./store/messages.ts"
+import { putInOutbox } from "./store/outbox.ts"
 import { giveBackToQuota } from "./store/quota.ts"
 import { indexText } from "./store/search.ts"
-import { finishTurn } from "./store/turns.ts"
+import { findTurn, finishTurn } from "./store/turns.ts"
 import { linkToCore } from "./sync/link.ts"
 import type { Ending } from "./turn-progress.ts"
 
@@ -27,6 +28,8 @@ export interface TurnToEnd {
   conversationId: string
   userId: string
   quotaDay: string | null
+  /** In whose name Core was asked; null when nobody knows any more, which is the user's own. */
+  question: { subject: { id: string } } | null
 }
 
 /**
@@ -48,16 +51,17 @@ export async function endTurn(
         const time = now()
         await appendEvents(tx, owner, events, time)
         const finished = await finishTurn(tx, turn.messageId, owner, time)
-        if (!finished) return false
+        if (!finished) {
+          await orderErasure(parts, tx, turn, ending.ragConversationId)
+          return false
+        }
         await endMessage(tx, turn.messageId, rowOf(ending), time)
         await linkQuestion(tx, turn.messageId, ending.ragUserMessageId)
         if (ending.content !== "")
           await indexText(tx, { id: turn.messageId, conversationId: turn.conversationId, text: ending.content })
         await addTokens(tx, turn.conversationId, ending.tokens, time)
         if (ending.ragConversationId) await linkToCore(parts, tx, turn.conversationId, ending.ragConversationId)
-        // Nothing was answered, so nothing is charged; an answer that broke off has cost Core its work.
-        if (ending.status === "failed" && ending.content === "" && turn.quotaDay !== null)
-          await giveBackToQuota(tx, turn.userId, turn.quotaDay)
+        if (turn.quotaDay !== null && !isCharged(ending)) await giveBackToQuota(tx, turn.userId, turn.quotaDay)
         // Its asker may have signed in meanwhile: the turn is theirs then.
         const change = { type: "message", conversation_id: turn.conversationId, message_id: turn.messageId } as const
         await recordChange(tx, finished.user_id, { ...change, status: ending.status }, time)
@@ -75,6 +79,23 @@ export async function endTurn(
   }
   return "unwritten"
 }
+
+/** A turn that is gone was erased with its asker while it ran here: what Core has of it goes as well. */
+export async function orderErasure(
+  { now, newId }: Pick<EndTurnParts, "now" | "newId">,
+  db: Queryable,
+  { messageId, userId, question }: Pick<TurnToEnd, "messageId" | "userId" | "question">,
+  ragConversationId: string | null,
+): Promise<void> {
+  if (ragConversationId === null || (await findTurn(db, messageId))) return
+  const coreUser = question?.subject.id ?? userId
+  const order = { id: newId(), core_user: coreUser, target: ragConversationId, payload: "{}", created_at: now() }
+  await putInOutbox(db, { ...order, kind: "delete_conversation" })
+}
+
+/** What failed without a word is free. What was begun, or stopped by the user after Core had taken it, has cost its work. */
+const isCharged = ({ status, content, errorCode, ragMessageId }: Ending) =>
+  status === "completed" || content !== "" || (errorCode === "cancelled" && ragMessageId !== null)
 
 function rowOf(ending: Ending) {
   return {

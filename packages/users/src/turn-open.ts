@@ -37,6 +37,8 @@ export interface OpenedTurn {
   /** Null when the turn was there before: somebody else runs it, or it is over. */
   question: CoreQuestion | null
   quotaDay: string | null
+  /** Whose turn it is: the user's, when a visitor has signed in while asking. */
+  userId: string
 }
 
 export interface OpenTurnParts {
@@ -64,21 +66,22 @@ export async function openTurn(
   const requestHash = hashOf(query)
   const requestSettings = settingsOf(query, person)
   return store.tx(async (tx) => {
-    const earlier = key === null ? undefined : await findTurnByKey(tx, person.id, key)
+    const time = now()
+    const userId = await rememberPerson(tx, person, time)
+    const earlier = key === null ? undefined : await findTurnByKey(tx, userId, key)
     if (earlier) return existing(earlier, requestHash)
 
-    const conversation = query.conversation_id ? await mustFind(tx, person.id, query.conversation_id) : null
-    const time = now()
+    const conversation = query.conversation_id ? await mustFind(tx, userId, query.conversation_id) : null
     const conversationId = conversation?.id ?? newId()
     const userMessageId = newId()
     const messageId = newId()
-    const ownSettings = await defaultSettings(tx, person.id)
+    const ownSettings = await defaultSettings(tx, userId)
     const question = coreQuestion(person, query, conversation, [ownSettings, requestSettings], messageId)
     const isNew = await insertTurn(tx, {
       message_id: messageId,
       user_message_id: userMessageId,
       conversation_id: conversationId,
-      user_id: person.id,
+      user_id: userId,
       idempotency_key: key ?? messageId,
       request_hash: requestHash,
       owner,
@@ -88,19 +91,19 @@ export async function openTurn(
       created_at: time,
     })
     if (!isNew) {
-      const same = key === null ? undefined : await findTurnByKey(tx, person.id, key)
+      const same = key === null ? undefined : await findTurnByKey(tx, userId, key)
       if (same) return existing(same, requestHash)
       throw new UsersError("turn_in_progress", { details: { conversation_id: conversationId } })
     }
 
-    await rememberPerson(tx, person, time)
-    const quotaDay = await quota.reserve(tx, person)
+    const quotaDay = await quota.reserve(tx, { ...person, id: userId })
     if (quotaDay !== null)
       await tx.query("update qanun_users_turn set quota_day = $2 where message_id = $1", [messageId, quotaDay])
     if (!conversation)
       await insertConversation(tx, {
         id: conversationId,
-        userId: person.id,
+        userId,
+        coreUser: person.id,
         title: titleOf(query.query),
         titleBy: "auto",
         llmSettings: null,
@@ -109,7 +112,9 @@ export async function openTurn(
     if (!conversation) await indexText(tx, { id: conversationId, conversationId, text: titleOf(query.query) })
     await indexText(tx, { id: userMessageId, conversationId, text: query.query })
     const position = await takePositions(tx, conversationId, 2, time)
-    const message = { conversationId, userId: person.id, now: time }
+    // Deleted since it was looked up.
+    if (position === null) throw new UsersError("not_found")
+    const message = { conversationId, userId, now: time }
     await insertMessage(tx, {
       ...message,
       id: userMessageId,
@@ -129,9 +134,9 @@ export async function openTurn(
       replyTo: userMessageId,
     })
     const change = { type: "message", conversation_id: conversationId } as const
-    if (!conversation) await recordChange(tx, person.id, { ...change, type: "conversation", change: "created" }, time)
-    await recordChange(tx, person.id, { ...change, message_id: messageId, status: "processing" }, time)
-    return { messageId, userMessageId, conversationId, question, quotaDay }
+    if (!conversation) await recordChange(tx, userId, { ...change, type: "conversation", change: "created" }, time)
+    await recordChange(tx, userId, { ...change, message_id: messageId, status: "processing" }, time)
+    return { messageId, userMessageId, conversationId, question, quotaDay, userId }
   })
 }
 
@@ -143,6 +148,7 @@ function existing(turn: TurnRow, requestHash: string): OpenedTurn {
     conversationId: turn.conversation_id,
     question: null,
     quotaDay: null,
+    userId: turn.user_id,
   }
 }
 

@@ -11,7 +11,7 @@ import type { LiveTurn } from "./relay/live-turn.ts"
 import { type EventLog, singleBatch } from "./relay/log.ts"
 import { noteRagIds } from "./store/turns.ts"
 import type { Subject } from "./tokens.ts"
-import { endTurn } from "./turn-end.ts"
+import { endTurn, orderErasure } from "./turn-end.ts"
 import type { CoreQuestion } from "./turn-open.ts"
 import { endingOf, lastEvent, type Progress, takeEvent } from "./turn-progress.ts"
 
@@ -87,10 +87,20 @@ async function run(parts: RunTurnParts, turn: TurnToRun, span: OpenSpan): Promis
     span.add({ "qanun.handed_over": true })
     // The turn goes on elsewhere; readers here see their stream end, come back, and find it there.
     await log.flush()
+    if (reason === "lost") await forget(parts, turn)
     live.close()
     return
   }
   await conclude(parts, turn, failure, now() - startedAt, span)
+}
+
+async function forget(parts: RunTurnParts, turn: TurnToRun): Promise<void> {
+  try {
+    await orderErasure(parts, parts.store, turn, turn.progress.ragConversationId)
+  } catch (error) {
+    const fields = { message_id: turn.messageId, error: (error as Error)?.name }
+    parts.logger.error(fields, "whether an answer was erased is unknown")
+  }
 }
 
 async function conclude(

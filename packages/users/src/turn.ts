@@ -51,13 +51,14 @@ export function createTurns(parts: OpenTurnParts & RunTurnParts): Turns {
   return {
     async ask(person, query, key) {
       if (closing) throw new UsersError("interrupted")
-      const { messageId, userMessageId, conversationId, question, quotaDay } = await openTurn(parts, person, query, key)
+      const opened = await openTurn(parts, person, query, key)
+      const { messageId, userMessageId, conversationId, question, quotaDay, userId } = opened
       if (question)
         start({
           messageId,
           userMessageId,
           conversationId,
-          userId: person.id,
+          userId,
           quotaDay,
           question,
           live: createLiveTurn(messageId),

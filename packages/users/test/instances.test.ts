@@ -1,6 +1,6 @@
 import type { Message } from "@qanun/contract"
 import { createCoreClient } from "@qanun/core-client"
-import { ANSWER_TEXT, createGate, events, HANG, startFaultCore } from "@qanun/testing"
+import { ANSWER_TEXT, createGate, events, HANG, json, startFaultCore } from "@qanun/testing"
 import { beforeAll, expect, onTestFinished, test } from "vitest"
 import { openDriver, startPostgres } from "../../store/test/postgres.ts"
 import { appendEvents } from "../src/store/events.ts"
@@ -166,4 +166,39 @@ test("an instance that was paused for longer than its lease writes nothing over 
     { status: "processing" },
   ])
   await one.store.query("update qanun_users_turn set lease_until = 0 where message_id = $1", [messageId])
+})
+
+test.each([
+  ["is erased", "/api/v1/users/me"],
+  ["deletes the conversation", ""],
+])("when somebody %s at another instance while their answer is written, Core is told to delete it", async (_, path) => {
+  const [one, two] = await startPair({ leaseMs: 600 })
+  one.core.always("conversations", json([]))
+  one.core.next("queryStream", events([IDS, token("نیمه"), HANG]))
+  const response = await one.user("sara").post("/api/v1/query/stream", QUESTION)
+  const { conversationId } = idsOf(parseEvents(await readUntil(response, "نیمه")))
+  const address = path || `/api/v1/users/conversations/${conversationId}`
+  expect((await two.user("sara").fetch(address, { method: "DELETE" })).status).toBe(200)
+  expect((await one.core.seen("conversationDelete")).path).toContain("core-c")
+  expect(await one.user("sara").get("/api/v1/users/conversations")).toEqual([])
+})
+
+test("signing in and asking at once makes nobody wait for the other for ever, and leaves no message with a foreign owner", async () => {
+  const [one] = await startPair()
+  for (let round = 0; round < 6; round++) {
+    const reza = one.visitor()
+    const { conversationId } = idsOf(await reza.ask())
+    const user = newVisitor(one.url, { "x-test-user": `reza-${round}` })
+    user.cookie = reza.cookie
+    const responses = await Promise.all([
+      reza.post("/api/v1/query/", { ...QUESTION, conversation_id: conversationId }),
+      user.fetch("/api/v1/session"),
+      reza.post("/api/v1/query/", { query: "نفقه" }),
+      user.fetch("/api/v1/users/conversations"),
+    ])
+    expect(responses.map(({ status }) => status).filter((status) => status >= 500)).toEqual([])
+  }
+  const foreign = `select m.id from qanun_users_message m join qanun_users_conversation c on c.id = m.conversation_id
+    where m.user_id <> c.user_id`
+  expect(await one.store.query(foreign)).toEqual([])
 })

@@ -1,9 +1,9 @@
 import type { ErrorBody } from "@qanun/contract"
-import { json } from "@qanun/testing"
+import { events, HANG, json } from "@qanun/testing"
 import * as fc from "fast-check"
 import { expect, test } from "vitest"
 import { localDay, nextDay } from "../src/quota.ts"
-import { errorCode, QUESTION, startSite } from "./site.ts"
+import { errorCode, last, QUESTION, startSite, until } from "./site.ts"
 
 test("the last question of the day is answered and the next one says when to come back", async () => {
   // 23:00 in Tehran.
@@ -88,4 +88,20 @@ test("the next day always begins at the first instant of another date, whatever 
     }),
     { numRuns: 300 },
   )
+})
+
+test("who stops a question after Core has taken it is charged, whether or not a word had come", async () => {
+  const { user, core, store } = await startSite({ quota: { perDay: { basic: 1 } } })
+  const sara = user("sara")
+  core.next("queryStream", events([{ type: "conversation_id", conversation_id: "c", message_id: "m" }, HANG]))
+  const asked = sara.ask()
+  const { message_id } = await until(async () => {
+    const [row] = await store.query<{ message_id: string }>(
+      "select message_id from qanun_users_turn where rag_message_id is not null",
+    )
+    return row
+  })
+  await sara.post(`/api/v1/query/stream/${message_id}/stop`, {})
+  expect(last(await asked)).toMatchObject({ type: "error", code: "cancelled" })
+  expect(await errorCode(await sara.post("/api/v1/query/", QUESTION))).toBe("quota_exceeded")
 })

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Message } from "@qanun/contract"
 import { type Driver, openSqlite } from "@qanun/store"
-import { ANSWER_TEXT } from "@qanun/testing"
+import { ANSWER_TEXT, events, HANG } from "@qanun/testing"
 import { expect, onTestFinished, test } from "vitest"
 import { createUsersAdapter } from "../src/index.ts"
 import { errorCode, idsOf, last, QUESTION, SECRET, startSite, until } from "./site.ts"
@@ -140,4 +140,66 @@ test("a request that fails inside says nothing of what is inside", async () => {
   expect([response.status, await errorCode(response.clone())]).toEqual([500, "internal"])
   expect(await response.text()).not.toMatch(/SQLITE|select|disk|at /)
   expect((await user("sara").fetch("/health")).status).toBe(503)
+})
+
+test("an answer whose end could not be stored for longer is ended once the store is well, and its conversation goes on", async () => {
+  const store = await fragileStore()
+  const { user } = await startSite({ store, leaseMs: 300 })
+  const sara = user("sara")
+  store.broken = (sql) => sql.includes("set finished_at")
+  const answer = await sara.ask()
+  const { conversationId } = idsOf(answer)
+  expect(last(answer)).toMatchObject({ type: "error", code: "internal" })
+  store.broken = () => false
+  await until(
+    async () => (await store.query("select id from qanun_users_message where status = 'processing'")).length === 0,
+  )
+  const [, message] = await sara.get<Message[]>(`/api/v1/users/conversations/${conversationId}/messages`)
+  expect(message).toMatchObject({ content: ANSWER_TEXT })
+  expect((await sara.post("/api/v1/query/", { ...QUESTION, conversation_id: conversationId })).status).toBe(200)
+})
+
+test("a turn that cannot be taken over holds up none of the others, and is taken over later", async () => {
+  const store = await fragileStore()
+  const first = await startSite({ store, leaseMs: 300 })
+  first.core.always("queryStream", events([HANG]))
+  for (const id of ["sara", "omid"])
+    void first
+      .user(id)
+      .ask()
+      .catch(() => {})
+  await first.core.seen("queryStream", 2)
+  await first.adapter.close()
+  const [bad] = await store.query<{ message_id: string }>("select message_id from qanun_users_turn order by message_id")
+  let failures = 2
+  store.broken = (sql) => sql.includes("from qanun_users_event") && failures-- > 1
+  await startSite({ store, leaseMs: 300 })
+  expect(bad).toBeDefined()
+  await until(
+    async () => (await store.query("select id from qanun_users_message where status = 'processing'")).length === 0,
+  )
+})
+
+test("a stop that the store cannot take ends no process", async () => {
+  const store = await fragileStore()
+  const { user, core } = await startSite({ store })
+  const sara = user("sara")
+  store.broken = (sql) => sql.includes("set finished_at")
+  const { messageId } = idsOf(await sara.ask())
+  await sara.post(`/api/v1/query/stream/${messageId}/stop`, {})
+  core.next("queryStream", events([HANG]))
+  const running = user("omid").ask()
+  await core.seen("queryStream", 2)
+  let looks = 0
+  store.broken = (sql) => {
+    if (sql.includes("stop_requested = 1") && sql.startsWith("select")) looks++
+    return sql.startsWith("update")
+  }
+  await until(() => looks > 1)
+  store.broken = () => false
+  const [turn] = await store.query<{ message_id: string }>(
+    "select message_id from qanun_users_turn where finished_at is null and stop_requested = 0",
+  )
+  await user("omid").post(`/api/v1/query/stream/${turn?.message_id}/stop`, {})
+  expect(last(await running)).toMatchObject({ code: "cancelled" })
 })

@@ -256,3 +256,15 @@ test("after any history over HTTP both sides are equal once everything has settl
     { numRuns: 40 },
   )
 }, 120_000)
+
+test("an answer that the user has seen whole is not taken back by a Core that calls it failed", async () => {
+  const { sara, core, console, sync } = await startSyncSite()
+  const { conversationId, messageId } = idsOf(await sara.ask())
+  const [question, answer] = await console.conversations.messages("conversation-1")
+  const { citations: _, ...failed } = { ...answer, status: "failed", error_code: "interrupted", content: "" }
+  core.always("messages", json([question, failed]))
+  await console.conversations.update("conversation-1", { title: "تازه" })
+  expect(await sync()).toMatchObject({ conversations: 1, messages: 0 })
+  const messages = await sara.get<Message[]>(`/api/v1/users/conversations/${conversationId}/messages`)
+  expect(messages.at(-1)).toMatchObject({ id: messageId, status: "completed", content: ANSWER_TEXT })
+})

@@ -29,8 +29,7 @@ export function keepLeases(parts: LeaseParts): { close(): Promise<void> } {
   async function renew(): Promise<void> {
     const here = turns.running()
     if (here.length === 0) return
-    const held = new Set((await renewLeases(store, owner, now() + leaseMs)).map((row) => row.message_id))
-    // Only those that ran before the question was put: a newer one is not in the answer yet.
+    const held = await renewLeases(store, owner, here, now() + leaseMs)
     turns.cut(
       here.filter((id) => !held.has(id)),
       "lost",
@@ -39,7 +38,9 @@ export function keepLeases(parts: LeaseParts): { close(): Promise<void> } {
 
   async function hearStops(): Promise<void> {
     if (turns.running().length === 0) return
-    for (const { message_id } of await findStops(store, owner)) void turns.stop(message_id)
+    const stops = await findStops(store, owner)
+    const here = new Set(turns.running())
+    await Promise.all(stops.flatMap(({ message_id }) => (here.has(message_id) ? [turns.stop(message_id)] : [])))
   }
 
   async function trim(): Promise<void> {

@@ -3,7 +3,7 @@ import type { Driver } from "@qanun/store"
 import { UsersError } from "../errors.ts"
 import type { Logger } from "../observe/logger.ts"
 import { readEvents } from "../store/events.ts"
-import { type TurnRow, takeAbandoned } from "../store/turns.ts"
+import { findAbandoned, type TurnRow, takeAbandoned } from "../store/turns.ts"
 import type { Turns } from "../turn.ts"
 import { endTurn } from "../turn-end.ts"
 import type { CoreQuestion } from "../turn-open.ts"
@@ -27,40 +27,53 @@ export interface RecoveryParts {
 }
 
 /**
- * Takes over turns whose process is gone, and finishes them.
+ * Takes over turns whose process is gone, or could not store their end, and finishes them.
  *
  * Where Core keeps its streams the turn goes on from its last logged event, so that readers see no gap; Core is asked
  * again only under the key of the first time, which starts no second answer. Everything else becomes `failed` with
- * `interrupted`, and keeps its text so far.
+ * `interrupted`, and keeps its text so far. Not to be called again before it has ended.
  */
 export async function recoverTurns(parts: RecoveryParts): Promise<number> {
   const { store, owner, leaseMs, now, logger, turns } = parts
-  const abandoned = await takeAbandoned(store, owner, now(), now() + leaseMs)
+  const running = new Set(turns.running())
+  // Our own as well: one whose end could not be stored has nobody else.
+  const abandoned = (await findAbandoned(store, { now: now(), leaseMs })).filter((id) => !running.has(id))
   if (abandoned.length === 0) return 0
   const canResume = await parts.coreCanResume()
-  for (const row of abandoned) {
-    logger.warn({ message_id: row.message_id }, "a turn was left behind and is taken over")
-    const question = row.request ? (JSON.parse(row.request) as CoreQuestion) : null
-    const { events, progress, coreEventId } = await reload(store, row)
-    if (row.stop_requested || !canResume || !question || now() - row.created_at > TOO_OLD_MS) {
-      const code = row.stop_requested ? "cancelled" : "interrupted"
-      await giveUp(parts, row, events, progress, new UsersError(code))
-      continue
+  for (const id of abandoned)
+    try {
+      // One by one, so that none waits in our hands until its lease is over again.
+      const row = await takeAbandoned(store, id, owner, { now: now(), leaseMs })
+      if (!row) continue
+      logger.warn({ message_id: id }, "a turn was left behind and is taken over")
+      await recover(parts, row, canResume)
+    } catch (error) {
+      // Nobody holds on to it, so it is taken over again; the others need not wait for it.
+      logger.error({ message_id: id, error: (error as Error)?.name }, "a turn could not be taken over")
     }
-    turns.takeOver({
-      messageId: row.message_id,
-      userMessageId: row.user_message_id,
-      conversationId: row.conversation_id,
-      userId: row.user_id,
-      quotaDay: row.quota_day,
-      question,
-      live: createLiveTurn(row.message_id, events),
-      progress,
-      // Without a position in Core's stream the answer is asked for by its key, from its start.
-      resumeAfter: row.rag_message_id ? { ragMessageId: row.rag_message_id, coreEventId } : null,
-    })
-  }
   return abandoned.length
+}
+
+async function recover(parts: RecoveryParts, row: TurnRow, canResume: boolean): Promise<void> {
+  const { store, now, turns } = parts
+  const question = row.request ? (JSON.parse(row.request) as CoreQuestion) : null
+  const { events, progress, coreEventId } = await reload(store, row)
+  if (row.stop_requested || !canResume || !question || now() - row.created_at > TOO_OLD_MS) {
+    const code = row.stop_requested ? "cancelled" : "interrupted"
+    return giveUp(parts, row, question, events, progress, new UsersError(code))
+  }
+  turns.takeOver({
+    messageId: row.message_id,
+    userMessageId: row.user_message_id,
+    conversationId: row.conversation_id,
+    userId: row.user_id,
+    quotaDay: row.quota_day,
+    question,
+    live: createLiveTurn(row.message_id, events),
+    progress,
+    // Without a position in Core's stream the answer is asked for by its key, from its start.
+    resumeAfter: row.rag_message_id ? { ragMessageId: row.rag_message_id, coreEventId } : null,
+  })
 }
 
 async function reload(
@@ -93,6 +106,7 @@ function addToProgress(progress: Progress, event: StreamEvent): void {
 async function giveUp(
   parts: RecoveryParts,
   row: TurnRow,
+  question: CoreQuestion | null,
   events: readonly LoggedEvent[],
   progress: Progress,
   failure: UsersError,
@@ -106,6 +120,7 @@ async function giveUp(
     conversationId: row.conversation_id,
     userId: row.user_id,
     quotaDay: row.quota_day,
+    question,
   }
   await endTurn(parts, turn, ending, [singleBatch(row.message_id, seq, event)])
 }

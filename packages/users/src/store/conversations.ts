@@ -30,6 +30,8 @@ export interface ConversationRow {
 export interface NewConversation {
   id: string
   userId: string
+  /** The name that Core knows it under. */
+  coreUser: string
   title: string | null
   titleBy: "auto" | "user"
   llmSettings: string | null
@@ -40,8 +42,8 @@ export async function insertConversation(db: Queryable, row: NewConversation): P
   await db.query(
     `insert into qanun_users_conversation
       (id, user_id, core_user, title, title_by, title_at, llm_settings, last_message_at, created_at, updated_at)
-      values ($1, $2, $2, $3, $4, $6, $5, $6, $6, $6)`,
-    [row.id, row.userId, row.title, row.titleBy, row.llmSettings, row.now],
+      values ($1, $2, $7, $3, $4, $6, $5, $6, $6, $6)`,
+    [row.id, row.userId, row.title, row.titleBy, row.llmSettings, row.now, row.coreUser],
   )
 }
 
@@ -148,14 +150,14 @@ export async function buryConversation(
   return row
 }
 
-/** Takes the next `count` positions of a conversation's messages; gives the first. */
-export async function takePositions(db: Queryable, id: string, count: number, now: number): Promise<number> {
+/** Takes the next `count` positions of a conversation's messages; gives the first, or null when it is deleted. */
+export async function takePositions(db: Queryable, id: string, count: number, now: number): Promise<number | null> {
   const [row] = await db.query<{ message_count: number }>(
     `update qanun_users_conversation set message_count = message_count + $2, last_message_at = $3, updated_at = $3
-      where id = $1 returning message_count`,
+      where id = $1 and deleted_at is null returning message_count`,
     [id, count, now],
   )
-  return (row?.message_count ?? count) - count
+  return row ? row.message_count - count : null
 }
 
 /** Links the conversation to the one in Core, as the last answer named it; never two to the same. */

@@ -62,7 +62,7 @@ export async function pageMessages(
 export async function findMessage(db: Queryable, userId: string, id: string): Promise<MessageRow | undefined> {
   const [row] = await db.query<MessageRow>(
     `select m.* from qanun_users_message m join qanun_users_conversation c on c.id = m.conversation_id
-      where m.id = $1 and m.user_id = $2 and c.deleted_at is null`,
+      where m.id = $1 and c.user_id = $2 and c.deleted_at is null`,
     [id, userId],
   )
   return row

@@ -4,7 +4,7 @@ import type { Queryable } from "@qanun/store"
 export interface OutboxRow {
   id: string
   core_user: string
-  kind: "delete_conversation" | "rename_conversation" | "feedback" | "clear_memory"
+  kind: "delete_conversation" | "rename_conversation" | "feedback" | "erase_user"
   /** Core's id of what it is about. */
   target: string
   payload: string

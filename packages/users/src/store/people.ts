@@ -19,14 +19,60 @@ export interface PersonRow {
   seen_at: number
 }
 
-/** Keeps who somebody is for what is done in their name later: the outbox, sync, recovery. */
-export async function rememberPerson(db: Queryable, person: Person, now: number): Promise<void> {
-  await db.query(
+/**
+ * Keeps who somebody is for what is done in their name later: the outbox, sync, recovery. It comes first in every
+ * transaction that writes for a person, and locks their row: what is written then is either there before a visitor signs in,
+ * and moves along, or finds who the visitor has become.
+ *
+ * @returns The id in whose name to write: the user's, for a visitor who has signed in meanwhile.
+ */
+export async function rememberPerson(db: Queryable, person: Person, now: number): Promise<string> {
+  const [row] = await db.query<{ owner: string }>(
     `insert into qanun_users_person (id, anonymous, username, email, tier, created_at, seen_at)
       values ($1, $2, $3, $4, $5, $6, $6)
       on conflict (id) do update set
-        username = excluded.username, email = excluded.email, tier = excluded.tier, seen_at = excluded.seen_at`,
+        username = excluded.username, email = excluded.email, tier = excluded.tier, seen_at = excluded.seen_at
+      returning coalesce(merged_into, id) as owner`,
     [person.id, Number(person.anonymous), person.username, person.email, person.tier, now],
+  )
+  return row?.owner ?? person.id
+}
+
+/** Notes that a visitor is this user from now on; false when the visitor is somebody already. */
+export async function noteMerged(db: Queryable, visitorId: string, userId: string, now: number): Promise<boolean> {
+  const rows = await db.query(
+    `insert into qanun_users_person (id, anonymous, tier, merged_into, created_at, seen_at)
+      values ($1, 1, 'free', $2, $3, $3)
+      on conflict (id) do update set merged_into = excluded.merged_into
+        where qanun_users_person.merged_into is null
+      returning id`,
+    [visitorId, userId, now],
+  )
+  return rows.length === 1
+}
+
+/** Whether a visitor has signed in, and so is no visitor any more. */
+export async function isMerged(db: Queryable, visitorId: string): Promise<boolean> {
+  const rows = await db.query("select id from qanun_users_person where id = $1 and merged_into is not null", [
+    visitorId,
+  ])
+  return rows.length === 1
+}
+
+/** The names that Core knows somebody by: their own, and those of the visitors that they were. */
+export async function namesInCore(db: Queryable, userId: string): Promise<string[]> {
+  const rows = await db.query<{ id: string }>("select id from qanun_users_person where merged_into = $1", [userId])
+  return [userId, ...rows.map(({ id }) => id)]
+}
+
+/** Forgets somebody. The visitors that they were stay as bare ids that nobody can be again. */
+export async function forgetPerson(db: Queryable, userId: string): Promise<void> {
+  await db.query("delete from qanun_users_person where id = $1", [userId])
+  await db.query(
+    `update qanun_users_person set merged_into = id, username = null, email = null, language = null, time_zone = null,
+        preferences = null, llm_settings = null, statistics = null, statistics_at = null, created_at = 0, seen_at = 0
+      where merged_into = $1`,
+    [userId],
   )
 }
 

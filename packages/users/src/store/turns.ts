@@ -95,21 +95,62 @@ export async function finishTurn(
   return row
 }
 
-/** Holds on to the running turns of an owner; gives those that it still has. */
-export function renewLeases(db: Queryable, owner: string, until: number): Promise<{ message_id: string }[]> {
-  return db.query(
-    "update qanun_users_turn set lease_until = $2 where owner = $1 and finished_at is null returning message_id",
-    [owner, until],
-  )
+/** Ids of one statement; a last one that is shorter is filled up, so that there is one statement to prepare. */
+const RENEWED_AT_ONCE = 50
+
+/** Holds on to these turns of an owner; gives those that it still has. */
+export async function renewLeases(
+  db: Queryable,
+  owner: string,
+  messageIds: readonly string[],
+  until: number,
+): Promise<Set<string>> {
+  const held = new Set<string>()
+  const places = Array.from({ length: RENEWED_AT_ONCE }, (_, index) => `$${index + 3}`).join(", ")
+  for (let start = 0; start < messageIds.length; start += RENEWED_AT_ONCE) {
+    const ids = messageIds.slice(start, start + RENEWED_AT_ONCE)
+    const rows = await db.query<{ message_id: string }>(
+      `update qanun_users_turn set lease_until = $2
+        where owner = $1 and finished_at is null and message_id in (${places}) returning message_id`,
+      [owner, until, ...Array.from({ length: RENEWED_AT_ONCE }, (_, index) => ids[index] ?? ids[0] ?? "")],
+    )
+    for (const { message_id } of rows) held.add(message_id)
+  }
+  return held
 }
 
-/** Takes over turns whose owner has not renewed in time. */
-export function takeAbandoned(db: Queryable, owner: string, now: number, until: number): Promise<TurnRow[]> {
-  return db.query(
-    `update qanun_users_turn set owner = $1, lease_until = $3
-      where finished_at is null and lease_until < $2 and owner <> $1 returning *`,
-    [owner, now, until],
+/** A lease that ends later than any can, and by more than clocks differ, is from before a clock was set back. */
+const CLOCKS_DIFFER_MS = 60_000
+
+export interface LeaseClock {
+  now: number
+  leaseMs: number
+}
+
+const ABANDONED = "finished_at is null and (lease_until < $1 or lease_until > $2)"
+const boundsOf = ({ now, leaseMs }: LeaseClock) => [now, now + leaseMs + CLOCKS_DIFFER_MS]
+
+/** Turns that nobody has held on to in time. */
+export async function findAbandoned(db: Queryable, clock: LeaseClock): Promise<string[]> {
+  const rows = await db.query<{ message_id: string }>(
+    `select message_id from qanun_users_turn where ${ABANDONED} order by created_at, message_id`,
+    boundsOf(clock),
   )
+  return rows.map(({ message_id }) => message_id)
+}
+
+/** Takes over a turn that is still abandoned; undefined when somebody else was first. */
+export async function takeAbandoned(
+  db: Queryable,
+  messageId: string,
+  owner: string,
+  clock: LeaseClock,
+): Promise<TurnRow | undefined> {
+  const [row] = await db.query<TurnRow>(
+    `update qanun_users_turn set owner = $4, lease_until = $5 where ${ABANDONED} and message_id = $3 returning *`,
+    [...boundsOf(clock), messageId, owner, clock.now + clock.leaseMs],
+  )
+  return row
 }
 
 /** Lets go of the running turns of an owner, so that others may take them at once. */

@@ -95,6 +95,8 @@ export function differs({ core, ours }: MessagePair): boolean {
   if (ours.status === "processing" || core.status === "processing") return false
   // An answer that broke off here may have been finished there; what Core failed to answer says nothing new.
   if (ours.status === "failed") return core.status !== "failed" && core.content !== ""
+  // The user has seen the whole answer; a Core that lost hold of its turn does not take it back.
+  if (core.status === "failed") return false
   return ours.rag_message_id !== core.id || (ours.role === "assistant" && ours.content !== core.content)
 }
 

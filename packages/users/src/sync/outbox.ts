@@ -66,7 +66,7 @@ async function send({ store, clientFor, takesFeedback }: OutboxParts, row: Outbo
       const { title } = payload as { title: string }
       await client.conversations.update(row.target, { title })
       await acknowledgeTitle(store, row.core_user, row.target, title)
-    } else if (row.kind === "clear_memory") await client.memory.clear()
+    } else if (row.kind === "erase_user") await eraseInCore(client, row.created_at)
     else if (await takesFeedback())
       await client.feedback.send({ ...(payload as FeedbackRequest), message_id: row.target })
   } catch (error) {
@@ -74,6 +74,18 @@ async function send({ store, clientFor, takesFeedback }: OutboxParts, row: Outbo
     const { code } = coreFailure(error)
     if (code !== "not_found" && code !== "unsupported") throw error
   }
+}
+
+/** Removes what Core had of somebody at a time; who comes back keeps what they do afterwards. */
+async function eraseInCore(client: CoreClient, before: number): Promise<void> {
+  const ids: string[] = []
+  for await (const { id, created_at } of client.conversations.list({ limit: 100 }))
+    if (Date.parse(created_at) <= before) ids.push(id)
+  for (const id of ids)
+    await client.conversations.delete(id).catch((error: unknown) => {
+      if (coreFailure(error).code !== "not_found") throw error
+    })
+  await client.memory.clear()
 }
 
 function pauseBefore(attempts: number, random: (bytes: number) => Uint8Array): number {

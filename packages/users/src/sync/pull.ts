@@ -181,7 +181,7 @@ async function writeMessages(
   const added = pairs.filter((pair) => pair.ours === null)
   let position = 0
   const last = added.at(-1)
-  if (last) position = await takePositions(tx, target.id, added.length, Date.parse(last.core.created_at))
+  if (last) position = (await takePositions(tx, target.id, added.length, Date.parse(last.core.created_at))) ?? 0
   let question: string | null = null
   for (const { core, ours } of pairs) {
     const id = ours?.id ?? newId()
