@@ -4,6 +4,8 @@ import postcssRtlcss from "postcss-rtlcss"
 import { defineConfig } from "vitepress"
 
 const REPOSITORY = "https://github.com/qanun/qanun"
+const REPOSITORY_ICON =
+  '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" style="fill:none"><path d="m8 6-6 6 6 6M16 6l6 6-6 6M13.5 4l-3 16"/></svg>'
 
 /** For a site below a path, e.g. DOCS_BASE=/qanun/ */
 const BASE = (process.env["DOCS_BASE"] ?? "/") as `/${string}/`
@@ -141,7 +143,8 @@ export default defineConfig({
         },
       },
     },
-    socialLinks: [{ icon: "github", link: REPOSITORY }],
+    // Drawn here: a named icon would be fetched from a third party while one writes.
+    socialLinks: [{ icon: { svg: REPOSITORY_ICON }, link: REPOSITORY, ariaLabel: "Repository" }],
     footer: { message: "MIT licence. Answers are not legal advice." },
   },
   locales: {
