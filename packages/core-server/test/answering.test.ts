@@ -1,8 +1,10 @@
+import fc from "fast-check"
 import { expect, test } from "vitest"
 import { openLibrary } from "../src/answer/library.ts"
 import { answerQuestion } from "../src/answer/pipeline.ts"
 import type { FinishedAnswer } from "../src/answer/steps.ts"
 import { loadDemoCorpus } from "../src/index.ts"
+import { isInForce } from "../src/law/validity.ts"
 import { ANSWERABLE, UNANSWERABLE } from "./fixtures/dev-questions.ts"
 import { FALSE_PREMISES, TRUE_PREMISES } from "./fixtures/premise-questions.ts"
 import { SPOKEN, SPOKEN_UNANSWERABLE } from "./fixtures/spoken-questions.ts"
@@ -122,4 +124,34 @@ test("no everyday question is corrected that takes nothing for granted", async (
   for (const [question] of [...ANSWERABLE, ...SPOKEN, ...TYPED])
     if ((await answer(question)).corrects) wronged.push(question)
   expect(wronged).toEqual([])
+})
+
+test("whatever is repealed or not yet or no longer in force is never cited for its day", async () => {
+  const { units } = await loadDemoCorpus()
+  const day = fc.integer({ min: 1300, max: 1420 }).map((year) => `${year}-01-01`)
+  const fate = fc.record({ repealed: fc.boolean(), validFrom: fc.option(day), validTo: fc.option(day) })
+  await fc.assert(
+    fc.asyncProperty(fc.array(fate, { minLength: 12, maxLength: 12 }), fc.option(day), async (fates, date) => {
+      const corpus = units
+        .filter(({ lawId }) => lawId === "labor")
+        .map((unit, at) => ({ ...unit, ...fates[at % fates.length] }))
+      const changed = openLibrary({ units: corpus, complete: false })
+      for (const text of [
+        "چند روز مرخصی دارم؟",
+        "اخراج بی دلیل",
+        "ماده ۶۴ قانون کار",
+        "چون مرخصی ۱۵ روز است، چه کنم؟",
+      ]) {
+        const asked = { text, language: "fa", history: [], maxResults: 5, allowed: null, date } as const
+        const steps = answerQuestion(asked, changed)
+        let step = await steps.next()
+        while (!step.done) step = await steps.next()
+        for (const { source_id } of step.value.citations) {
+          const unit = corpus.find(({ id }) => id === source_id)!
+          expect([text, source_id, isInForce(unit, date)]).toEqual([text, source_id, true])
+        }
+      }
+    }),
+    { numRuns: 15 },
+  )
 })

@@ -59,7 +59,7 @@ export function find(request: FindRequest, library: Library): Finding {
     favour,
     nearest: request.meaning?.text === text ? request.meaning.hits : undefined,
   })
-  return { ...retrieval, named: lookUp(text, index, references, language) }
+  return { ...retrieval, named: lookUp(text, index, references, language, date) }
 }
 
 /** The units of a finding in the order in which they would be cited, named ones first. */

@@ -1,9 +1,10 @@
 import type { Language } from "@qanun/contract"
 import type { LawUnit } from "../law/corpus.ts"
 import type { Reference, ReferenceReader } from "../law/reference.ts"
+import { isInForce } from "../law/validity.ts"
 import type { LawIndex } from "../search/law-index.ts"
 import { labelOf } from "./cite.ts"
-import { lawNotHere, noSuchArticle, repealedWords } from "./words.ts"
+import { lawNotHere, noSuchArticle, notInForceWords, repealedWords } from "./words.ts"
 
 /** What the articles that a question names come to. */
 export interface LookUp {
@@ -12,12 +13,17 @@ export interface LookUp {
   notice: string | null
 }
 
-/** Resolves the articles that a question names. Undefined when it names none, or no law to look in. */
+/**
+ * Resolves the articles that a question names. Undefined when it names none, or no law to look in.
+ *
+ * @param date Jalali day that the question is about; null: today.
+ */
 export function lookUp(
   question: string,
   index: LawIndex,
   reader: ReferenceReader,
   language: Language,
+  date: string | null,
 ): LookUp | undefined {
   const references = reader.read(question).filter((reference) => reference.namesLaw)
   if (references.length === 0) return undefined
@@ -25,9 +31,9 @@ export function lookUp(
   const notices: string[] = []
   for (const reference of references) {
     const named = unitsOf(reference, index)
-    const inForce = named.filter((unit) => !unit.repealed)
+    const inForce = named.filter((unit) => isInForce(unit, date))
     units.push(...inForce.filter((unit) => !units.includes(unit)))
-    if (inForce.length === 0) notices.push(explain(reference, named, index, language))
+    if (inForce.length === 0) notices.push(explain(reference, named, index, language, date))
   }
   return { units, notice: notices.length > 0 ? notices.join(" ") : null }
 }
@@ -37,8 +43,15 @@ function unitsOf({ article, lawIds }: Reference, index: LawIndex): LawUnit[] {
   return positions.flatMap((position) => index.units[position] ?? [])
 }
 
-function explain(reference: Reference, named: readonly LawUnit[], index: LawIndex, language: Language): string {
+function explain(
+  reference: Reference,
+  named: readonly LawUnit[],
+  index: LawIndex,
+  language: Language,
+  date: string | null,
+): string {
   const repealed = named[0]
+  if (repealed && date !== null) return notInForceWords(labelOf(repealed, language), date, language)
   if (repealed) return repealedWords(labelOf(repealed, language), repealed.validTo, language)
   const law = index.laws.get(reference.lawIds[0] ?? "")
   if (!law) return lawNotHere(language)

@@ -22,16 +22,29 @@ export interface KindReport {
   citationHit: number | null
   /** Share of the cited articles that are relevant. */
   citationPrecision: number | null
+  /** Share of the relevant articles that are cited. */
+  citationRecall: number | null
   /** Share of the questions that were declined. */
   declined: number
+  /** Share of the answers that say that the question takes something wrong for granted, or asks for what is not there. */
+  corrected: number
+  /** Share of the questions that name an article which must not come first and have it first. */
+  wrongLead: number | null
+  /** Milliseconds per answer. */
+  latency: Latency
+}
+
+/** Milliseconds per answer. */
+export interface Latency {
+  p50: number
+  p99: number
 }
 
 export interface EvalReport {
   kinds: KindReport[]
   /** Quotes that stand in the cited text word for word, of all quotes. */
   verbatimQuotes: { of: number; right: number }
-  /** Milliseconds per answer. */
-  latency: { p50: number; p99: number }
+  latency: Latency
   /** One row per question, for reading what went wrong. */
   details: {
     id: string
@@ -55,7 +68,7 @@ export async function evaluate(
   onProgress: (done: number, all: number) => void = () => {},
 ): Promise<EvalReport> {
   const library = openLibrary(corpus, plainWordsOf((await loadDemoCorpus()).units))
-  const rows: { question: EvalQuestion; found: string[]; answer: FinishedAnswer; ms: number }[] = []
+  const rows: Row[] = []
   for (const question of questions) {
     const asked = {
       text: question.query,
@@ -85,16 +98,7 @@ export async function evaluate(
       ),
     ),
     verbatimQuotes: { of: quotes.length, right: quotes.filter(Boolean).length },
-    latency: {
-      p50: percentile(
-        rows.map(({ ms }) => ms),
-        0.5,
-      ),
-      p99: percentile(
-        rows.map(({ ms }) => ms),
-        0.99,
-      ),
-    },
+    latency: latencyOf(rows),
     details: rows.map(({ question, found, answer }) => ({
       id: question.id,
       type: question.type,
@@ -114,15 +118,28 @@ async function finish(steps: AsyncGenerator<unknown, FinishedAnswer>): Promise<F
   }
 }
 
-function report(
-  type: string,
-  rows: readonly { question: EvalQuestion; found: string[]; answer: FinishedAnswer }[],
-): KindReport {
+interface Row {
+  question: EvalQuestion
+  /** Ids in order. */
+  found: string[]
+  answer: FinishedAnswer
+  ms: number
+}
+
+function latencyOf(rows: readonly Row[]): Latency {
+  const times = rows.map(({ ms }) => ms)
+  return { p50: percentile(times, 0.5), p99: percentile(times, 0.99) }
+}
+
+const share = <T>(of: readonly T[], holds: (one: T) => boolean) => mean(of.map((one) => (holds(one) ? 1 : 0)))
+
+function report(type: string, rows: readonly Row[]): KindReport {
   const judged = rows.filter(({ question }) => Object.keys(question.relevance).length > 0)
   const measure = (of: (row: (typeof rows)[number]) => number) => (judged.length > 0 ? mean(judged.map(of)) : null)
   const isRight = (question: EvalQuestion, id: string | undefined) =>
     id !== undefined && (question.relevance[id] ?? 0) > 0
   const cited = (answer: FinishedAnswer) => answer.citations.map((citation) => citation.source_id)
+  const dated = rows.filter(({ question }) => question.mustNotLead.length > 0)
   const answered = judged.filter(({ answer }) => answer.citations.length > 0)
   return {
     type,
@@ -136,6 +153,14 @@ function report(
       answered.length > 0
         ? mean(answered.map(({ question, answer }) => mean(cited(answer).map((id) => (isRight(question, id) ? 1 : 0)))))
         : null,
-    declined: mean(rows.map(({ answer }) => (answer.outcome === "no_answer" ? 1 : 0))),
+    citationRecall: measure(({ question, answer }) => {
+      const relevant = Object.keys(question.relevance)
+      return share(relevant, (id) => cited(answer).includes(id))
+    }),
+    declined: share(rows, ({ answer }) => answer.outcome === "no_answer"),
+    corrected: share(rows, ({ answer }) => answer.corrects === true),
+    wrongLead:
+      dated.length > 0 ? share(dated, ({ question, found }) => question.mustNotLead.includes(found[0] ?? "")) : null,
+    latency: latencyOf(rows),
   }
 }

@@ -68,8 +68,7 @@ function capabilities({ core }: Call): Response {
 async function source(call: Call): Promise<Response> {
   await call.user()
   const { index } = call.core.library
-  const position = index.positions.get(call.param("id"))
-  const unit = found(position === undefined ? undefined : index.units[position], "This source does not exist.")
+  const unit = found(index.unitOf(call.param("id")), "This source does not exist.")
   const language = call.url.searchParams.get("language") === "en" ? "en" : "fa"
   return Response.json(toSource(unit, language, jalaliToGregorian))
 }

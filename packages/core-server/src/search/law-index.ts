@@ -3,7 +3,8 @@ import { type PlainWords, plainWordsFor, spokenWordsFor } from "../law/plain-wor
 import { grams } from "../text/grams.ts"
 import { isStopWord } from "../text/stop-words.ts"
 import { tokenize } from "../text/tokens.ts"
-import { type Bm25, bm25Builder, openBm25 } from "./bm25.ts"
+import { type Bm25, openBm25 } from "./bm25.ts"
+import { bm25Builder } from "./bm25-builder.ts"
 import type { IndexData } from "./snapshot.ts"
 
 /** What people say is a list of ways to ask: an article with many ways is no weaker for it. */
@@ -38,8 +39,8 @@ export interface LawIndex {
   complete: boolean
   kind: "official" | "summary" | "mixed"
   laws: ReadonlyMap<string, LawEntry>
-  /** Positions in `units` by id. */
-  positions: ReadonlyMap<string, number>
+  /** The unit of an id; undefined when there is none. */
+  unitOf(id: string): LawUnit | undefined
   persian: Bm25
   /** Character n-grams of the Persian text; null for large corpora. */
   grams: Bm25 | null
@@ -72,11 +73,20 @@ export function buildLawIndex(
     complete,
     kind: summaries === 0 ? "official" : summaries === units.length ? "summary" : "mixed",
     laws: groupByLaw(units),
-    positions: new Map(units.map((unit, position) => [unit.id, position])),
+    unitOf: byId(units),
     persian: openBm25(data.persian),
     grams: data.grams && openBm25(data.grams),
     english: data.english && openBm25(data.english),
     waysToAsk: waysToAsk(units, plainWords),
+  }
+}
+
+/** The table of ids is made when first asked for: searching needs none. */
+function byId(units: readonly LawUnit[]): LawIndex["unitOf"] {
+  let known: ReadonlyMap<string, LawUnit> | undefined
+  return (id) => {
+    known ??= new Map(units.map((unit) => [unit.id, unit]))
+    return known.get(id)
   }
 }
 
@@ -111,24 +121,20 @@ const STEP = 50
 export function* indexSteps(units: readonly LawUnit[], plainWords: PlainWords): Generator<void, IndexData> {
   const weights = units.some((unit) => unit.kind === "summary") ? SUMMARY_FIELD_WEIGHTS : FIELD_WEIGHTS
   const persian = bm25Builder(weights)
-  const english = bm25Builder(weights)
+  const english = units.some((unit) => hasEnglish(unit, plainWords)) ? bm25Builder(weights) : null
   const characters = units.length <= MAX_GRAM_UNITS ? bm25Builder(weights) : null
-  let hasEnglish = false
   for (const [at, unit] of units.entries()) {
     if (at > 0 && at % STEP === 0) yield
     const fields = fieldsOf(unit, "fa", plainWords).map(contentOf)
-    const englishFields = fieldsOf(unit, "en", plainWords)
-    hasEnglish ||= englishFields.some((text) => text !== "")
     persian.add(fields.map(({ terms }) => terms))
     characters?.add(fields.map(({ words }) => grams(words)))
-    english.add(englishFields.map((text) => contentOf(text).terms))
+    english?.add(fieldsOf(unit, "en", plainWords).map((text) => contentOf(text).terms))
   }
-  return {
-    persian: persian.finish(),
-    grams: characters?.finish() ?? null,
-    english: hasEnglish ? english.finish() : null,
-  }
+  return { persian: persian.finish(), grams: characters?.finish() ?? null, english: english?.finish() ?? null }
 }
+
+const hasEnglish = (unit: LawUnit, plainWords: PlainWords) =>
+  fieldsOf(unit, "en", plainWords).some((text) => text !== "")
 
 const fieldsOf = (unit: LawUnit, language: TextLanguage, plainWords: PlainWords): string[] => [
   unit.text[language] ?? "",
