@@ -80,7 +80,6 @@ const SIDEBAR = [
     text: "How it is made",
     items: [
       { text: "Architecture", link: "/architecture" },
-      { text: "What is secured", link: "/security" },
       { text: "Benchmarks", link: "/benchmarks" },
       {
         text: "Decisions",
