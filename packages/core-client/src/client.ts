@@ -2,6 +2,7 @@ import type { LlmSettings } from "@qanun/contract/llm-settings"
 import { finishAnswer } from "./answer.ts"
 import { check, HEADER, invalid } from "./check.ts"
 import type { Context } from "./context.ts"
+import { loadOlder } from "./dialects/load-older.ts"
 import type { ServerProfile } from "./dialects/server-profile.ts"
 import { isMissingRoute } from "./error-response.ts"
 import { QanunError } from "./errors.ts"
@@ -44,6 +45,7 @@ const KIT = {
   checkedSettings,
   finishAnswer,
   isMissingRoute,
+  loadOlder,
   newKey,
 }
 

@@ -1,6 +1,7 @@
 import type { LlmSettings } from "@qanun/contract/llm-settings"
 import type { finishAnswer } from "./answer.ts"
 import type { check, invalid } from "./check.ts"
+import type { loadOlder } from "./dialects/load-older.ts"
 import type { ServerProfile } from "./dialects/server-profile.ts"
 import type { isMissingRoute } from "./error-response.ts"
 import type { QanunError } from "./errors.ts"
@@ -33,6 +34,7 @@ export interface Kit {
   checkedSettings: typeof checkedSettings
   finishAnswer: typeof finishAnswer
   isMissingRoute: typeof isMissingRoute
+  loadOlder: typeof loadOlder
   newKey: typeof newKey
 }
 

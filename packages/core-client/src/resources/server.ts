@@ -1,6 +1,5 @@
 import type { Capabilities, FeedbackInput, Health, Session, Source, StatusMessage } from "@qanun/contract"
 import type { CallOptions, Context, Kit, WriteOptions } from "../context.ts"
-import { loadOlder } from "../dialects/load-older.ts"
 import type { QanunError } from "../errors.ts"
 import type { ApiPromise } from "../json-call.ts"
 import { apiPromise } from "./api-promise.ts"
@@ -25,7 +24,7 @@ export interface ServerCalls {
 
 export function createServerCalls(
   { profile }: Context,
-  { isMissingRoute }: Kit,
+  { isMissingRoute, loadOlder }: Kit,
   { callJson, request, anObject }: JsonCalls,
 ): Pick<ServerCalls, "capabilities" | "session" | "health"> {
   return {
