@@ -39,7 +39,7 @@ export function check<T>(
         ? is === rule && value && !Array.isArray(value)
         : is === "string" && rule.test(value as string)
   if (good || value === undefined) return value
-  if (typeof rule !== "number") throw invalid(field, `be ${rule}`)
+  if (typeof rule !== "number") throw invalid(field, `${typeof rule === "string" ? "be" : "match"} ${rule}`)
   throw invalid(field, `be ${rule} to ${max}`, { bounds: { min: rule, max }, received: value })
 }
 
