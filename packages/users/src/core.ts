@@ -49,7 +49,7 @@ export function createCore(
     feed,
     clientFor: (subject) => client.withToken(() => tokenFor(subject)),
     async capabilities() {
-      if (now() - askedAt < CAPABILITIES_LIFE_MS) return known
+      if (Math.abs(now() - askedAt) < CAPABILITIES_LIFE_MS) return known
       asking ??= ask().finally(() => {
         asking = null
       })

@@ -37,12 +37,17 @@ function createBuckets(size: number, now: () => number) {
   // When a bucket is full again; a bucket that was never used is full.
   const fullAt = new Map<string, number>()
   const msPerToken = MINUTE_MS / size
+  // No bucket is emptier than empty: a time beyond that is from before the clock was set back.
+  const fullAtOf = (key: string) => {
+    const at = fullAt.get(key) ?? 0
+    return at > now() + MINUTE_MS + msPerToken ? 0 : at
+  }
 
   return {
     /** Milliseconds until one token is there; 0 when one is. */
-    wait: (key: string) => Math.max(0, (fullAt.get(key) ?? 0) + msPerToken - now() - MINUTE_MS),
+    wait: (key: string) => Math.max(0, fullAtOf(key) + msPerToken - now() - MINUTE_MS),
     spend(key: string): void {
-      const full = Math.max(fullAt.get(key) ?? 0, now()) + msPerToken
+      const full = Math.max(fullAtOf(key), now()) + msPerToken
       fullAt.delete(key)
       fullAt.set(key, full)
       // The oldest entries come first, and most of them are full again.

@@ -8,9 +8,11 @@ import type { Logger } from "./observe/logger.ts"
 import type { User } from "./person.ts"
 import type { QuotaOptions } from "./quota.ts"
 import { createSigners, type SigningKey } from "./signing-keys.ts"
-import type { WebhookOptions } from "./sync/webhook.ts"
+import { keyOf, type WebhookOptions } from "./sync/webhook.ts"
 
 const MIN_SECRET_LENGTH = 32
+/** Standard Webhooks 1.0: from 24 bytes. */
+const MIN_WEBHOOK_KEY_BYTES = 24
 
 export interface CoreOptions {
   /** Absolute address of Core, without `/api/v1`. */
@@ -103,7 +105,7 @@ export interface UsersAdapterOptions {
 
 /** Where an option has no sense: said at start-up, in words of what to do. */
 export function checkOptions(options: UsersAdapterOptions): void {
-  const { core, anonymous, identify, basePath = "", cronSecret, sync = {} } = options
+  const { core, anonymous, identify, basePath = "", cronSecret, webhooks, sync = {} } = options
   if (!/^https?:\/\//.test(core.baseUrl)) throw new TypeError("core.baseUrl must be an absolute http(s) address")
   if (core.keys?.length) createSigners(core.keys)(Date.now())
   else if ((core.secret ?? "").length < MIN_SECRET_LENGTH)
@@ -115,6 +117,8 @@ export function checkOptions(options: UsersAdapterOptions): void {
     throw new TypeError('basePath must start with a slash and not end with one, e.g. "/qanun"')
   if (cronSecret !== undefined && cronSecret.length < MIN_SECRET_LENGTH)
     throw new TypeError(`cronSecret must have at least ${MIN_SECRET_LENGTH} characters`)
+  if (webhooks?.secrets.some((secret) => keyOf(secret).length < MIN_WEBHOOK_KEY_BYTES))
+    throw new TypeError(`every secret of webhooks.secrets must have at least ${MIN_WEBHOOK_KEY_BYTES} bytes`)
   for (const name of ["full", "changes"] as const) checkSchedule(`sync.${name}`, sync ? sync[name] : undefined)
   const life = core.tokenLifetimeSeconds ?? 900
   if (!(life >= 60 && life <= 3600)) throw new TypeError("core.tokenLifetimeSeconds must be from 60 to 3600")

@@ -5,6 +5,8 @@ import { UsersError } from "./errors.ts"
 export interface Progress {
   text: string[]
   length: number
+  /** Of all other events, as JSON. */
+  otherLength: number
   citations: Citation[] | null
   ragConversationId: string | null
   ragMessageId: string | null
@@ -14,10 +16,13 @@ export interface Progress {
 
 /** Longest answer kept, in UTF-16 units; far above any tier's bound. */
 const MAX_ANSWER_LENGTH = 500_000
+/** What status and citations of one answer may take, in UTF-16 units of JSON: they are kept as well, and logged. */
+const MAX_OTHER_LENGTH = 4_000_000
 
 export const newProgress = (): Progress => ({
   text: [],
   length: 0,
+  otherLength: 0,
   citations: null,
   ragConversationId: null,
   ragMessageId: null,
@@ -38,11 +43,12 @@ export function takeEvent(progress: Progress, event: StreamEvent): StreamEvent |
       progress.ragUserMessageId = event.user_message_id ?? progress.ragUserMessageId
       return null
     case "status":
-      return { type: "status", message: event.message, ...(event.stage ? { stage: event.stage } : {}) }
+      return count(progress, { type: "status", message: event.message, ...(event.stage ? { stage: event.stage } : {}) })
     case "citations":
       progress.citations = event.citations
-      return { type: "citations", citations: event.citations }
+      return count(progress, { type: "citations", citations: event.citations })
     case "token":
+      if (event.content === "") return null
       progress.text.push(event.content)
       progress.length += event.content.length
       if (progress.length > MAX_ANSWER_LENGTH) throw new UsersError("core_invalid_response")
@@ -55,6 +61,12 @@ export function takeEvent(progress: Progress, event: StreamEvent): StreamEvent |
     default:
       return null
   }
+}
+
+function count(progress: Progress, event: StreamEvent): StreamEvent {
+  progress.otherLength += JSON.stringify(event).length
+  if (progress.otherLength > MAX_OTHER_LENGTH) throw new UsersError("core_invalid_response")
+  return event
 }
 
 /** How an answer ended: as the message keeps it. */

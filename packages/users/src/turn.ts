@@ -14,6 +14,8 @@ export interface TurnIds {
   messageId: string
   userMessageId: string
   conversationId: string
+  /** The turn was there before: the key says that this question was asked already. */
+  isRepeat: boolean
 }
 
 export interface Turns {
@@ -66,7 +68,7 @@ export function createTurns(parts: OpenTurnParts & RunTurnParts): Turns {
           resumeAfter: null,
           cut: new AbortController(),
         })
-      return { messageId, userMessageId, conversationId }
+      return { messageId, userMessageId, conversationId, isRepeat: question === null }
     },
     takeOver(turn) {
       start({ ...turn, cut: new AbortController() })

@@ -6,6 +6,9 @@ import { expect, onTestFinished, test } from "vitest"
 import { toNodeHandler } from "../src/index.ts"
 import { errorCode, QUESTION, SECRET, startSite } from "./site.ts"
 
+/** JSON as deep as it takes. */
+const nest = (depth: number) => `${'{"inner":'.repeat(depth)}{}${"}".repeat(depth)}`
+
 test("both slash forms are served and nothing redirects", async () => {
   const { visitor } = await startSite()
   const reza = visitor()
@@ -49,6 +52,9 @@ test.each([
   ["an unknown language", { query: "سلام", language: "de" }, 422, "invalid_request"],
   ["a temperature of 3", { query: "سلام", temperature: 3 }, 422, "invalid_request"],
   ["more tokens than the tier has", { query: "سلام", max_tokens: 4000 }, 422, "invalid_request"],
+  ["U+0000 in a question", { query: "مرخصی\u0000کارگر" }, 422, "invalid_request"],
+  ["U+0000 in a conversation's id", { query: "سلام", conversation_id: "a\u0000" }, 422, "invalid_request"],
+  ["U+0000 in the name of a filter", { query: "سلام", filters: { "a\u0000": 1 } }, 422, "invalid_request"],
   ["more than 64 KB", { query: "سلام", filters: { text: "x".repeat(70_000) } }, 413, "payload_too_large"],
 ])("%s is refused and stored nowhere", async (_, body, status, code) => {
   const { user, core } = await startSite()
@@ -213,4 +219,33 @@ test("every route of the contract is served", async () => {
     const response = await adapter.fetch(new Request(address, { method: "REPORT" }))
     expect([response.status, response.headers.get("allow")?.includes(method)], `${method} ${path}`).toEqual([405, true])
   }
+})
+
+test("U+0000, which PostgreSQL cannot keep, is refused wherever it stands, by either engine alike", async () => {
+  const { user } = await startSite()
+  const sara = user("sara")
+  await sara.ask()
+  const cursor = Buffer.from('[1,"\\u0000"]').toString("base64url")
+  const statuses = [
+    await sara.fetch("/api/v1/users/conversations/%00"),
+    await sara.fetch("/api/v1/query/stream/a%00b"),
+    await sara.fetch("/api/v1/users/conversations?folder=%00"),
+    await sara.fetch(`/api/v1/users/conversations?cursor=${cursor}`),
+    await sara.post("/api/v1/users/conversations", { title: "a\u0000b" }),
+    await sara.post("/api/v1/users/folders", { name: "a\u0000b" }),
+    await sara.post("/api/v1/memory", { content: "a\u0000" }),
+    await sara.post("/api/v1/query/feedback", { message_id: "\u0000", rating: 1 }),
+  ].map(({ status }) => status)
+  expect(statuses).toEqual([404, 404, 422, 422, 422, 422, 422, 422])
+})
+
+test("a nest that could not be given again is refused, in a question and in a profile", async () => {
+  const { user } = await startSite()
+  const sara = user("sara")
+  const send = async (method: string, path: string, body: string) =>
+    (await sara.fetch(path, { method, body, headers: { "content-type": "application/json" } })).status
+  const profile = (depth: number) => send("PATCH", "/api/v1/users/profile", `{"preferences":${nest(depth)}}`)
+  expect(await send("POST", "/api/v1/query/", `{"query":"سلام","user_preferences":${nest(5000)}}`)).toBe(422)
+  expect([await profile(4188), await profile(20)]).toEqual([422, 200])
+  expect((await sara.fetch("/api/v1/users/profile")).status).toBe(200)
 })

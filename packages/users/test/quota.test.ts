@@ -105,3 +105,12 @@ test("who stops a question after Core has taken it is charged, whether or not a 
   expect(last(await asked)).toMatchObject({ type: "error", code: "cancelled" })
   expect(await errorCode(await sara.post("/api/v1/query/", QUESTION))).toBe("quota_exceeded")
 })
+
+test("a clock that is set back holds nobody back", async () => {
+  let time = Date.parse("2026-01-01T12:00:00Z")
+  const { user } = await startSite({ now: () => time, limits: { perUser: 2 } })
+  const ask = async () => (await user("sara").post("/api/v1/query/", QUESTION)).status
+  expect([await ask(), await ask(), await ask()]).toEqual([200, 200, 429])
+  time -= 3600_000
+  expect([await ask(), await ask(), await ask()]).toEqual([200, 200, 429])
+})

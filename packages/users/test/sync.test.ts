@@ -1,4 +1,4 @@
-import type { Conversation, Message } from "@qanun/contract"
+import { type Conversation, errorBody, type Message } from "@qanun/contract"
 import { createCoreClient } from "@qanun/core-client"
 import { ANSWER_TEXT, events, json, RESET, reset } from "@qanun/testing"
 import * as fc from "fast-check"
@@ -267,4 +267,24 @@ test("an answer that the user has seen whole is not taken back by a Core that ca
   expect(await sync()).toMatchObject({ conversations: 1, messages: 0 })
   const messages = await sara.get<Message[]>(`/api/v1/users/conversations/${conversationId}/messages`)
   expect(messages.at(-1)).toMatchObject({ id: messageId, status: "completed", content: ANSWER_TEXT })
+})
+
+test("a Core that was put back and shows a conversation again stops nobody's sync, and doubles nothing", async () => {
+  const { sara, core, console, sync } = await startSyncSite()
+  const { conversationId } = idsOf(await sara.ask())
+  // It had lost the first conversation, so that the next question began another one.
+  core.next("queryStream", json(errorBody("not_found"), { status: 404 }))
+  await sara.ask({ ...QUESTION, conversation_id: conversationId })
+  await console.query.ask({ query: "پرسشی از جای دیگر" })
+  expect(await sync()).toMatchObject({ failed: 0 })
+  const list = await sara.get<Conversation[]>("/api/v1/users/conversations")
+  expect(list.map(({ message_count }) => message_count).sort()).toEqual([2, 4])
+})
+
+test("a conversation that cannot be read holds up none of the others", async () => {
+  const { sara, core, console, sync } = await startSyncSite()
+  for (let n = 0; n < 3; n++) await console.query.ask({ query: `سؤال ${n}` })
+  core.next("messages", json([{ id: "no message" }]))
+  await expect(sync()).rejects.toMatchObject({ code: "core_invalid_response" })
+  expect(await sara.get("/api/v1/users/conversations")).toHaveLength(2)
 })

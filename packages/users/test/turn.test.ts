@@ -337,3 +337,25 @@ test("our own client reads the adapter like a Core", async () => {
   ])
   expect((await client.query.resume(answer.message_id).final()).answer).toBe(ANSWER_TEXT)
 })
+
+test("a key that is repeated when the log is gone gets the answer again, made from its message", async () => {
+  const { visitor, store, core } = await startSite()
+  const reza = visitor()
+  const key = { "idempotency-key": "slept" }
+  const first = await reza.ask(QUESTION, key)
+  await store.query("delete from qanun_users_event")
+  const again = await reza.ask(QUESTION, key)
+  expect([textOf(again), last(again)?.type]).toEqual([textOf(first), "done"])
+  expect(idsOf(again)).toEqual(idsOf(first))
+  expect(core.to("queryStream")).toHaveLength(1)
+})
+
+test("a Core that streams status without end is cut off, and little of it is kept", async () => {
+  const event = { type: "status", message: "z".repeat(100_000) }
+  const { visitor, core, store } = await startSite()
+  core.next("queryStream", events([CORE_IDS, ...Array.from({ length: 100 }, () => event), DONE]))
+  const answer = await visitor().ask()
+  expect(last(answer)).toMatchObject({ type: "error", code: "core_invalid_response" })
+  const [log] = await store.query<{ size: number }>("select sum(length(events)) as size from qanun_users_event")
+  expect(log?.size).toBeLessThan(5_000_000)
+})

@@ -4,7 +4,7 @@ import { createCoreClient } from "@qanun/core-client"
 import { expect, test } from "vitest"
 import { idsOf, type Site, startSite, until } from "./site.ts"
 
-const SECRETS = ["whsec_bmV3IHNlY3JldCBvZiBDb3Jl", "an old secret that is being changed"]
+const SECRETS = ["whsec_YSBuZXcgc2VjcmV0IG9mIENvcmUsIGxvbmcgZW5vdWdo", "an old secret that is being changed"]
 
 function signed(body: string, { id = "msg_1", at = Date.now(), secret = SECRETS[0] as string } = {}) {
   const timestamp = String(Math.floor(at / 1000))
@@ -89,4 +89,12 @@ test("dropped, repeated or shuffled, the hints change when and never what", asyn
 test("without a secret there is no such route", async () => {
   const site = await startSite()
   expect((await send(site, signed(HINT))).status).toBe(404)
+})
+
+test.each([
+  ["empty", ""],
+  ["short", "a secret"],
+  ["no Base64", "whsec_!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!"],
+])("a secret that is %s is refused at the start, in words", async (_, secret) => {
+  await expect(startSite({ webhooks: { secrets: [secret] } })).rejects.toThrow("webhooks.secrets")
 })

@@ -59,7 +59,9 @@ export function createApp(parts: AppParts): (request: Request, info?: RequestInf
 
   async function answer(request: Request, info: RequestInfo, requestId: string): Promise<Response> {
     try {
-      if (innerPath(new URL(request.url).pathname, basePath) === null) throw new UsersError("not_found")
+      const { pathname } = new URL(request.url)
+      // No id of ours has U+0000, and PostgreSQL cannot look for it.
+      if (innerPath(pathname, basePath) === null || pathname.includes("%00")) throw new UsersError("not_found")
       if (request.method === "OPTIONS") return preflight(request, origins)
       checkOrigin(request, origins)
       return await parts.spans.below(request.headers, () => app.fetch(request, { ...info, requestId }))

@@ -1,4 +1,4 @@
-import { fieldProblems } from "@qanun/contract"
+import { fieldProblems, jsonProblem, MAX_JSON_DEPTH } from "@qanun/contract"
 import * as z from "zod/mini"
 import { UsersError } from "../errors.ts"
 
@@ -26,15 +26,23 @@ export async function readBody<Schema extends z.core.$ZodType>(
   return check(schema, value, "body")
 }
 
-/** Checks any input against a schema. @throws UsersError `invalid_request` that names the fields. */
+/** Checks any input against a schema, and for what no schema allows. @throws UsersError `invalid_request` that names the fields. */
 export function check<Schema extends z.core.$ZodType>(
   schema: Schema,
   value: unknown,
   where: "body" | "query" | "path",
 ): z.output<Schema> {
+  const problem = jsonProblem(value)
+  if (problem)
+    throw new UsersError("invalid_request", { fields: [{ loc: [where], msg: WORDS[problem], type: problem }] })
   const result = z.safeParse(schema, value)
   if (result.success) return result.data
   throw new UsersError("invalid_request", { fields: fieldProblems(result.error, value, where) })
+}
+
+const WORDS = {
+  too_deep: `must not be nested more than ${MAX_JSON_DEPTH} deep`,
+  nul_character: "must not contain the character U+0000",
 }
 
 /** The body as text, as it came. @throws UsersError `payload_too_large`, or `malformed_json` for broken UTF-8. */

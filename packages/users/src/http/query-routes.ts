@@ -6,7 +6,7 @@ import type { Limits } from "../limits.ts"
 import type { Metrics } from "../observe/metrics.ts"
 import { failureOfMessage, replayOf } from "../relay/replay.ts"
 import { lastLogged } from "../store/events.ts"
-import { messageOfTurn } from "../store/messages.ts"
+import { type MessageRow, messageOfTurn } from "../store/messages.ts"
 import { ownAnswer, type TurnIds, type Turns } from "../turn.ts"
 import { answerOnWire } from "../wire.ts"
 import { readBody } from "./body.ts"
@@ -46,6 +46,24 @@ export function queryRoutes(parts: QueryRoutesParts) {
     }
   }
 
+  const stream = (c: HttpContext, messageId: string, read: Parameters<typeof eventStream>[1]) =>
+    c.body(eventStream(`${messageId}:`, read, heartbeatMs), 200, EVENT_STREAM_HEADERS)
+
+  /** An answer that was asked for before, from a place on: from its log, or from its message when the log is gone. */
+  async function streamOf(c: HttpContext, message: MessageRow, after: number): Promise<Response> {
+    const { id, status } = message
+    if (status === "processing") return stream(c, id, turns.read(id, after))
+    const logged = await lastLogged(store, id)
+    if (logged > after) return stream(c, id, turns.read(id, after))
+    if (logged === 0 && after === 0)
+      return stream(c, id, async function* () {
+        yield replayOf(message)
+      })
+    // Either the reader has it all, or the log that its position speaks of is gone.
+    if (logged > 0) return c.body(null, 204)
+    throw new UsersError("cursor_expired", { message: "The stream is no longer kept; read the message." })
+  }
+
   routes.post("/api/v1/query", async (c) => {
     const { messageId, conversationId } = await ask(c)
     // Waits for the answer; a caller that leaves changes nothing.
@@ -59,8 +77,9 @@ export function queryRoutes(parts: QueryRoutesParts) {
   })
 
   routes.post("/api/v1/query/stream", async (c) => {
-    const { messageId } = await ask(c)
-    return c.body(eventStream(`${messageId}:`, turns.read(messageId, 0), heartbeatMs), 200, EVENT_STREAM_HEADERS)
+    const { messageId, isRepeat } = await ask(c)
+    const message = isRepeat ? await messageOfTurn(store, messageId) : undefined
+    return message ? streamOf(c, message, 0) : stream(c, messageId, turns.read(messageId, 0))
   })
 
   routes.get("/api/v1/query/stream/:message_id", async (c) => {
@@ -68,19 +87,7 @@ export function queryRoutes(parts: QueryRoutesParts) {
     const message = await ownAnswer(store, await identity.find(c.req.raw), messageId)
     metrics.count("qanun_stream_resume_total", { result: message.status })
     const after = resumePoint(messageId, c.req.header("last-event-id") ?? c.req.query("after"))
-    const stream = (read: Parameters<typeof eventStream>[1]) =>
-      c.body(eventStream(`${messageId}:`, read, heartbeatMs), 200, EVENT_STREAM_HEADERS)
-    if (message.status === "processing") return stream(turns.read(messageId, after))
-
-    const logged = await lastLogged(store, messageId)
-    if (logged > after) return stream(turns.read(messageId, after))
-    if (logged === 0 && after === 0)
-      return stream(async function* () {
-        yield replayOf(message)
-      })
-    // Either the reader has it all, or the log that its position speaks of is gone.
-    if (logged > 0) return c.body(null, 204)
-    throw new UsersError("cursor_expired", { message: "The stream is no longer kept; read the message." })
+    return streamOf(c, message, after)
   })
 
   routes.post("/api/v1/query/stream/:message_id/stop", async (c) => {

@@ -1,5 +1,5 @@
 import { Conversation, Message } from "@qanun/contract"
-import type { CoreClient } from "@qanun/core-client"
+import { type CoreClient, isQanunError } from "@qanun/core-client"
 import type { Driver, Queryable } from "@qanun/store"
 import * as z from "zod/mini"
 import { coreFailure } from "../core-failure.ts"
@@ -13,6 +13,7 @@ import { indexText } from "../store/search.ts"
 import {
   conversationsOfCoreUser,
   importConversation,
+  messageByCoreId,
   messagesOf,
   ownerOf,
   pendingRenames,
@@ -59,12 +60,20 @@ export async function pullPerson(parts: PullParts, coreUser: string): Promise<Pu
   const result: PullResult = { conversations: 0, messages: 0, deleted: 0 }
   try {
     const seen = new Set<string>()
+    const failures: unknown[] = []
     for await (const row of client.conversations.list({ limit: 100 })) {
       const core = sound(Conversation, row)
       seen.add(core.id)
-      await pullConversation(parts, client, coreUser, core, { reason: "listed", startedAt }, result)
+      try {
+        await pullConversation(parts, client, coreUser, core, { reason: "listed", startedAt }, result)
+      } catch (error) {
+        // One conversation's failure is not another's; that Core cannot be reached is.
+        if (isQanunError(error)) throw error
+        failures.push(error)
+      }
     }
     await buryMissing(parts, client, coreUser, seen, startedAt, result)
+    if (failures.length > 0) throw failures[0]
   } catch (error) {
     throw coreFailure(error)
   }
@@ -110,6 +119,8 @@ export async function pullConversation(
     if (ours && running.has(ours.id)) return "later"
     // Begun by a question of ours whose answer is still being written: its turn will link it.
     if (!ours && (await unlinkedTurns(tx, coreUser, core.id))) return "later"
+    // A Core that was put back shows a conversation again that has gone on under another id: it is here already.
+    if (!ours && (await isHereAlready(tx, coreUser, messages))) return "done"
     const found = ours ?? (await adopt(parts, tx, coreUser, core, messages, all, running))
     if (found && found.deleted_at !== null) return "done"
     // Read anew: what was typed here since then is kept, and what another sync wrote since then is newer.
@@ -128,6 +139,11 @@ export async function pullConversation(
     metrics.count("qanun_sync_changes_total", { entity: "conversation" })
     return "done"
   })
+}
+
+async function isHereAlready(tx: Queryable, coreUser: string, messages: readonly Message[]): Promise<boolean> {
+  for (const { id } of messages) if (await messageByCoreId(tx, coreUser, id)) return true
+  return false
 }
 
 /** Ours that never learned Core's id, known by its first question, be it deleted since; else a new one. */

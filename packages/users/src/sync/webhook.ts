@@ -44,9 +44,12 @@ export async function acceptWebhook(
 }
 
 function signatureOf(secret: string, content: string): string {
-  const key = secret.startsWith("whsec_") ? Buffer.from(secret.slice("whsec_".length), "base64") : secret
-  return `v1,${createHmac("sha256", key).update(content).digest("base64")}`
+  return `v1,${createHmac("sha256", keyOf(secret)).update(content).digest("base64")}`
 }
+
+/** The bytes that a webhook is signed with. */
+export const keyOf = (secret: string): Buffer =>
+  secret.startsWith("whsec_") ? Buffer.from(secret.slice("whsec_".length), "base64") : Buffer.from(secret)
 
 function isSame(given: string, known: string): boolean {
   const [one, two] = [Buffer.from(given), Buffer.from(known)]
