@@ -13,7 +13,7 @@ function bareClone(): { clone: string; env: NodeJS.ProcessEnv } {
   cpSync(join(root, "scripts"), join(clone, "scripts"), { recursive: true })
   for (const file of ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"])
     cpSync(join(root, file), join(clone, file))
-  mkdirSync(join(clone, "packages"))
+  for (const name of ["packages", "examples"]) mkdirSync(join(clone, name))
   const bin = join(clone, "bin")
   mkdirSync(bin)
   for (const name of ["node", "npm", "npx"]) {
