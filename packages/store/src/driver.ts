@@ -1,4 +1,7 @@
-/** A value that both engines store alike. Booleans are 0 or 1, times are epoch milliseconds, JSON is text. */
+/**
+ * A value that both engines store alike. Booleans are 0 or 1, times are epoch milliseconds, JSON is text. U+0000 is left out
+ * of texts.
+ */
 export type SqlValue = string | number | null
 
 export type Row = Record<string, unknown>

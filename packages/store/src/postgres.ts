@@ -1,5 +1,6 @@
 import type { Driver, Queryable, SqlValue } from "./driver.ts"
 import { applyMigrations } from "./migrate.ts"
+import { storable } from "./storable.ts"
 
 /** The part of `pg.Pool` that is used. */
 export interface PostgresPool {
@@ -25,7 +26,7 @@ const REPEATS = 3
  */
 export function usePostgres(pool: PostgresPool): Driver {
   const on = (client: { query(sql: string, params?: unknown[]): Promise<{ rows: object[] }> }): Queryable => ({
-    query: async (sql, params: readonly SqlValue[] = []) => (await client.query(sql, [...params])).rows as never[],
+    query: async (sql, params: readonly SqlValue[] = []) => (await client.query(sql, storable(params))).rows as never[],
   })
   async function tx<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
     for (let left = REPEATS; ; left--)

@@ -44,13 +44,21 @@ export async function* sealLines(
 /**
  * Reads a backup to its end and checks it; nothing is to be written before that.
  *
+ * @param check Gets every row; a throw refuses the backup.
  * @returns How many rows it has.
- * @throws StoreError `bad_backup` when it is of another type or a newer version, cut short, or changed.
+ * @throws StoreError `bad_backup` when it is of another type or a newer version, cut short, changed, or goes on after its end.
  */
-export async function checkLines(open: OpenBackup, { type, version }: BackupHead): Promise<number> {
+export async function checkLines(
+  open: OpenBackup,
+  { type, version }: BackupHead,
+  check: (row: BackupRow) => unknown = () => {},
+): Promise<number> {
   const hash = createHash("sha256")
   let rows = -1
+  let isEnded = false
   for await (const line of linesOf(open())) {
+    if (isEnded && line.trim() !== "") throw refused("The backup goes on after its end.")
+    if (isEnded) continue
     const value = parse(line)
     if (rows === -1) {
       if (value["type"] !== type)
@@ -58,30 +66,43 @@ export async function checkLines(open: OpenBackup, { type, version }: BackupHead
       if (Number(value["version"]) > version)
         throw refused(`The backup is of version ${Number(value["version"])}; upgrade Qanun to read it.`)
     } else if (value["type"] === "end") {
-      if (value["sha256"] === hash.digest("hex") && value["rows"] === rows) return rows
-      throw refused("The backup was changed after it was written: its checksum does not match.")
-    }
+      if (value["sha256"] !== hash.digest("hex") || value["rows"] !== rows)
+        throw refused("The backup was changed after it was written: its checksum does not match.")
+      isEnded = true
+      continue
+    } else check(rowOf(value))
     hash.update(`${line}\n`)
     rows++
   }
+  if (isEnded) return rows
   throw refused("The backup is cut short: its end is missing.")
 }
 
 /** The rows of a backup that was checked. */
 export async function* readLines(open: OpenBackup): AsyncGenerator<BackupRow> {
   for await (const line of linesOf(open())) {
-    const value = JSON.parse(line) as Partial<BackupRow> & { type: string }
-    if (value.row) yield { type: value.type, row: value.row }
+    const value = parse(line)
+    if (value["type"] === "end") return
+    if (value["row"] !== undefined) yield rowOf(value)
   }
 }
 
-function parse(line: string): Record<string, unknown> {
+function parse(line: string): Row {
   try {
-    return JSON.parse(line) as Record<string, unknown>
+    const value: unknown = JSON.parse(line)
+    if (isRow(value)) return value
   } catch (cause) {
     throw new StoreError("bad_backup", "The backup is cut short or damaged.", { cause })
   }
+  throw refused("The backup is cut short or damaged.")
 }
+
+function rowOf({ type, row }: Row): BackupRow {
+  if (typeof type === "string" && isRow(row)) return { type, row }
+  throw refused("The backup holds a line that is no row.")
+}
+
+const isRow = (value: unknown): value is Row => typeof value === "object" && value !== null && !Array.isArray(value)
 
 const refused = (message: string) => new StoreError("bad_backup", message)
 

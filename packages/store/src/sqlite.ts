@@ -3,6 +3,7 @@ import { createRequire } from "node:module"
 import { dirname } from "node:path"
 import { type Driver, type Queryable, type Row, type SqlValue, StoreError } from "./driver.ts"
 import { applyMigrations } from "./migrate.ts"
+import { storable } from "./storable.ts"
 
 /** What `node:sqlite` and `@photostructure/sqlite` have in common and we use. */
 interface Statement {
@@ -80,7 +81,7 @@ export async function openSqlite(file: string, { durable = false } = {}): Promis
       prepared.set(sql, statement)
     }
     const named: Record<string, SqlValue> = {}
-    for (const [index, value] of params.entries()) named[`$${index + 1}`] = value
+    for (const [index, value] of storable(params).entries()) named[`$${index + 1}`] = value
     return (params.length ? statement.all(named) : statement.all()) as R[]
   }
 

@@ -23,6 +23,7 @@ async function transcript(store: Driver): Promise<unknown[]> {
   seen.push(await store.query(upsert, ["یک", 1_795_404_676_093, 1, "متن «فارسی»‌ با نیم‌فاصله"]))
   seen.push(await store.query(upsert, ["یک", 5, 0, null]))
   seen.push(await store.query(upsert, ["دو", -3, 0, null]))
+  seen.push(await store.query(upsert, ["سه\u0000", -4, 0, "با\u0000بی"]))
   seen.push(await store.query("select * from entry where (n, id) < ($1, $2) order by n desc, id desc", [10, "ز"]))
   const failed = store.tx(async (tx) => {
     await tx.query("delete from entry")

@@ -36,7 +36,7 @@ import { every } from "./relay/every.ts"
 import { keepLeases } from "./relay/lease.ts"
 import { createEventLog } from "./relay/log.ts"
 import { recoverTurns } from "./relay/recovery.ts"
-import { restoreLines } from "./restore.ts"
+import { type RestoreResult, restoreLines } from "./restore.ts"
 import { createSigners, publicKeys, type Signer, secretSigner } from "./signing-keys.ts"
 import { isMerged } from "./store/people.ts"
 import { takeTick } from "./store/sync.ts"
@@ -62,7 +62,7 @@ export interface UsersAdapter {
    *
    * @throws UsersError `invalid_request` for a backup that is cut short, changed or of a newer version; nothing is written.
    */
-  restore(open: OpenBackup): Promise<{ rows: number; added: number }>
+  restore(open: OpenBackup): Promise<RestoreResult>
   /** Everybody whom the store knows, the one who was here last first. */
   people(): AsyncGenerator<KnownPerson>
   /** Removes everything of a user here, and orders Core to do the same. */

@@ -14,6 +14,7 @@ export type { AnonymousOptions, CoreOptions, SyncOptions, UsersAdapterOptions } 
 export type { KnownPerson } from "./people.ts"
 export type { User } from "./person.ts"
 export { QUESTIONS_PER_DAY, type QuotaOptions } from "./quota.ts"
+export type { RestoreResult } from "./restore.ts"
 export { identifyByToken, type SignedIdentityOptions } from "./signed-identity.ts"
 export type { SigningKey } from "./signing-keys.ts"
 export type { SyncMode, SyncResult } from "./sync/sync.ts"

@@ -1,81 +1,68 @@
-import {
-  checkLines,
-  type Driver,
-  type OpenBackup,
-  type Queryable,
-  type Row,
-  readLines,
-  type SqlValue,
-  StoreError,
-} from "@qanun/store"
-import { BACKUP_HEAD, BACKUP_TABLES, type BackupKind } from "./backup.ts"
+import { checkLines, type Driver, type OpenBackup, readLines, StoreError } from "@qanun/store"
+import { BACKUP_HEAD } from "./backup.ts"
+import { readSavedRow, type SavedRow } from "./backup-rows.ts"
 import { UsersError } from "./errors.ts"
+import { createRestorer } from "./restore-row.ts"
 import { recordChange } from "./store/changes.ts"
-import { indexText } from "./store/search.ts"
 
 const BATCH = 200
-const COLUMN = /^[a-z_]{1,40}$/
+
+export interface RestoreResult {
+  /** How many rows the backup has. */
+  rows: number
+  /** How many of them were missing here. */
+  added: number
+  /** Messages of a conversation that is neither here nor in the backup. */
+  skipped: number
+}
 
 /**
  * Brings the rows of a backup into the store. Rows that are there stay as they are, so that a restore can be repeated
- * and goes on where it was interrupted. Nothing is written before the whole backup was checked.
+ * and goes on where it was interrupted. A conversation that a sync has brought back meanwhile, under another id, gets what
+ * only the backup has: pins, folder, title, ratings, questions that failed. Nothing is written before the whole backup was
+ * checked.
  *
- * @returns How many rows the backup has and how many were missing here.
- * @throws UsersError `invalid_request` when the backup is cut short, changed, or of a newer version.
+ * @throws UsersError `invalid_request` when the backup is cut short, changed, of a newer version, or holds what cannot be.
  */
-export async function restoreLines(store: Driver, open: OpenBackup): Promise<{ rows: number; added: number }> {
+export async function restoreLines(store: Driver, open: OpenBackup): Promise<RestoreResult> {
   const rows = await checkBackup(open)
-  let added = 0
-  let batch: { kind: BackupKind; row: Row }[] = []
+  const restorer = createRestorer()
+  const total = { rows, added: 0, skipped: 0 }
+  let batch: SavedRow[] = []
   const write = async () => {
-    const now = batch
+    const these = batch
     batch = []
-    added += await store.tx(async (tx) => {
-      let count = 0
+    const { added, skipped } = await store.tx(async (tx) => {
+      const count = { added: 0, skipped: 0, kept: 0 }
       const owners = new Set<string>()
-      for (const { kind, row } of now)
-        if (await insert(tx, kind, row)) {
-          count++
-          if (typeof row["user_id"] === "string") owners.add(row["user_id"])
-        }
+      for (const row of these) {
+        const { outcome, owner } = await restorer.write(tx, row)
+        count[outcome]++
+        if (outcome === "added" && owner) owners.add(owner)
+      }
       for (const owner of owners) await recordChange(tx, owner, { type: "reset" }, Date.now())
       return count
     })
+    total.added += added
+    total.skipped += skipped
   }
-  for await (const { type, row } of readLines(open)) {
-    if (!isKind(type)) continue
-    batch.push({ kind: type, row })
+  for await (const line of readLines(open)) {
+    const row = readSavedRow(line)
+    if (row) batch.push(row)
     if (batch.length >= BATCH) await write()
   }
   await write()
-  return { rows, added }
+  await store.tx(restorer.finish)
+  return total
 }
 
 /** @throws UsersError `invalid_request`: to a host, a bad backup is a bad argument. */
 async function checkBackup(open: OpenBackup): Promise<number> {
   try {
-    return await checkLines(open, BACKUP_HEAD)
+    return await checkLines(open, BACKUP_HEAD, readSavedRow)
   } catch (cause) {
-    throw cause instanceof StoreError ? refused(cause.message, cause) : cause
+    if (cause instanceof StoreError || cause instanceof TypeError)
+      throw new UsersError("invalid_request", { message: cause.message, cause })
+    throw cause
   }
 }
-
-async function insert(tx: Queryable, kind: BackupKind, row: Row): Promise<boolean> {
-  const columns = Object.keys(row)
-  if (!columns.every((column) => COLUMN.test(column))) throw refused("The backup names columns that cannot be.")
-  const added = await tx.query(
-    `insert into ${BACKUP_TABLES[kind].table} (${columns.join(", ")})
-      values (${columns.map((_, index) => `$${index + 1}`).join(", ")}) on conflict do nothing returning id`,
-    Object.values(row) as SqlValue[],
-  )
-  const { id, conversation_id: conversationId, content, title } = row as Record<string, string>
-  if (kind === "message" && added.length > 0 && content)
-    await indexText(tx, { id: id ?? "", conversationId: conversationId ?? "", text: content })
-  if (kind === "conversation" && added.length > 0)
-    await indexText(tx, { id: id ?? "", conversationId: id ?? "", text: title ?? "" })
-  return added.length > 0
-}
-
-const isKind = (type: string): type is BackupKind => Object.hasOwn(BACKUP_TABLES, type)
-
-const refused = (message: string, cause?: unknown) => new UsersError("invalid_request", { message, cause })

@@ -1,5 +1,6 @@
-import type { Conversation } from "@qanun/contract"
-import { events, HANG } from "@qanun/testing"
+import type { Conversation, Message } from "@qanun/contract"
+import { type BackupRow, type Row, sealLines } from "@qanun/store"
+import { events, HANG, json } from "@qanun/testing"
 import { expect, test } from "vitest"
 import { idsOf, QUESTION, type Site, startSite, until } from "./site.ts"
 
@@ -42,9 +43,9 @@ test("a backup restored into an empty store equals its source, and again changes
   const bytes = Buffer.from(lines.join(""))
   const open = () => Array.from({ length: Math.ceil(bytes.length / 7) }, (_, n) => bytes.subarray(n * 7, n * 7 + 7))
   const first = await target.adapter.restore(open)
-  expect(first).toEqual({ rows: lines.length - 2, added: lines.length - 2 })
+  expect(first).toEqual({ rows: lines.length - 2, added: lines.length - 2, skipped: 0 })
   expect(await dump(target)).toEqual(await dump(source))
-  expect(await target.adapter.restore(open)).toEqual({ rows: first.rows, added: 0 })
+  expect(await target.adapter.restore(open)).toEqual({ rows: first.rows, added: 0, skipped: 0 })
   expect(await target.user("sara").get<Conversation[]>("/api/v1/users/conversations?search=مرخصی")).toMatchObject([
     { is_pinned: true, message_count: 4 },
   ])
@@ -67,6 +68,8 @@ test.each([
     (lines: string[]) => lines.map((line) => line.replace('"version":1', '"version":2')),
     "upgrade",
   ],
+  ["longer than its end", (lines: string[]) => [...lines, lines[2] ?? ""], "after its end"],
+  ["headed by null", () => ["null\n"], "damaged"],
   ["something else", () => ['{"a":1}\n'], "not a backup"],
   ["empty", () => [], "cut short"],
 ])("a backup that is %s is refused and nothing is written", async (_, damage, words) => {
@@ -75,6 +78,71 @@ test.each([
   const target = await startSite()
   await expect(target.adapter.restore(() => lines)).rejects.toThrow(words)
   expect(Object.values(await dump(target)).flat()).toEqual([])
+})
+
+/** Lines with another row, and an end that fits them: whoever can write a backup can do so. */
+async function forge(lines: string[], type: string, change: (row: Row) => unknown): Promise<string[]> {
+  const rows = lines.slice(1, -1).map((line) => JSON.parse(line) as BackupRow)
+  const row = rows.find((candidate) => candidate.type === type)
+  if (row) row.row = change(row.row) as Row
+  const head = { type: "qanun-users-backup", version: 1 }
+  return collect(
+    sealLines(
+      head,
+      (async function* () {
+        yield* rows
+      })(),
+      0,
+    ),
+  )
+}
+
+test.each<[string, string, (row: Row) => unknown]>([
+  ["an object for a text", "message", (row) => ({ ...row, content: { a: 1 } })],
+  ["a list for a row", "folder", () => []],
+  ["no row", "folder", () => null],
+  ["an empty row", "conversation", () => ({})],
+  ["a column that nobody knows", "person", (row) => ({ ...row, "id) values ('x') --": 1 })],
+  ["a state that is none", "message", (row) => ({ ...row, status: "processing" })],
+  ["settings that are no JSON", "conversation", (row) => ({ ...row, llm_settings: "{" })],
+])("a backup with %s is refused in words and nothing is written", async (_, type, change) => {
+  const source = await filledSite()
+  const lines = await forge(await collect(source.adapter.backup()), type, change)
+  const target = await startSite()
+  await expect(target.adapter.restore(() => lines)).rejects.toMatchObject({ code: "invalid_request" })
+  expect(Object.values(await dump(target)).flat()).toEqual([])
+})
+
+test("a restore into a store that a sync has filled gives what only the backup has, to everybody, in order", async () => {
+  const source = await startSite({ sync: { settledMs: -60_000 } })
+  const sara = source.user("sara")
+  const { conversationId, messageId } = idsOf(await sara.ask())
+  source.core.next("queryStream", json({ detail: "no" }, { status: 401 }))
+  await sara.post("/api/v1/query/", { query: "پرسشی که شکست خورد", conversation_id: conversationId })
+  await sara.ask({ query: "و بعد؟", conversation_id: conversationId })
+  const { id: folder } = (await (await sara.post("/api/v1/users/folders", { name: "پوشه" })).json()) as { id: string }
+  await sara.fetch(`/api/v1/users/conversations/${conversationId}`, {
+    method: "PATCH",
+    body: JSON.stringify({ is_pinned: true, folder_id: folder, title: "نام من" }),
+    headers: { "content-type": "application/json" },
+  })
+  await sara.post("/api/v1/query/feedback", { message_id: messageId, rating: 4 })
+  const before = await sara.get<Message[]>(`/api/v1/users/conversations/${conversationId}/messages`)
+  await source.user("omid").ask()
+  const lines = await collect(source.adapter.backup())
+
+  const target = await startSite({ sync: { settledMs: -60_000 } }, { core: source.core })
+  await target.adapter.sync({ userId: "sara" })
+  const here = target.user("sara")
+  for (let n = 0; n < 2; n++) await target.adapter.restore(() => lines)
+  const list = await here.get<Conversation[]>(`/api/v1/users/conversations?folder=${folder}`)
+  expect(list).toMatchObject([{ is_pinned: true, folder_id: folder, title: "نام من", message_count: before.length }])
+  const after = await here.get<Message[]>(`/api/v1/users/conversations/${list[0]?.id}/messages`)
+  expect(after.map(({ role, content, status }) => [role, content, status])).toEqual(
+    before.map(({ role, content, status }) => [role, content, status]),
+  )
+  expect(after.map((message) => message.feedback_rating)).toContain(4)
+  expect(await target.user("omid").get("/api/v1/users/conversations")).toHaveLength(1)
 })
 
 test("an answer that is still being written is kept as interrupted in a backup", async () => {
