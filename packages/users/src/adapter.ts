@@ -14,7 +14,7 @@ import { conversationRoutes } from "./http/conversation-routes.ts"
 import { dataRoutes } from "./http/data-routes.ts"
 import { folderRoutes } from "./http/folder-routes.ts"
 import { jobRoutes } from "./http/job-routes.ts"
-import { isSecure } from "./http/origin.ts"
+import { callerAddress, isSecure } from "./http/origin.ts"
 import { queryRoutes } from "./http/query-routes.ts"
 import { serviceRoutes } from "./http/service-routes.ts"
 import { webhookRoutes } from "./http/webhook-routes.ts"
@@ -113,7 +113,9 @@ export async function createUsersAdapter(options: UsersAdapterOptions): Promise<
   const { clientFor } = core
   const infoOf = new WeakMap<Request, RequestInfo>()
   const { identify } = options
+  const limits = createLimits(options.limits, now)
   const identity = createIdentity({
+    admit: (request) => limits.admit(callerAddress(request, infoOf.get(request)?.ip, origins.trustProxy)),
     identify: identify && ((request) => identify(request, infoOf.get(request) ?? {})),
     anonymous: options.anonymous,
     merging:
@@ -203,12 +205,12 @@ export async function createUsersAdapter(options: UsersAdapterOptions): Promise<
         store,
         identity,
         turns,
-        limits: createLimits(options.limits, now),
+        limits,
         metrics,
         trustProxy: origins.trustProxy,
         heartbeatMs,
       }),
-      conversationRoutes({ identity, conversations }),
+      conversationRoutes({ identity, conversations, limits }),
       folderRoutes({ identity, folders }),
       dataRoutes({ store, identity, account, conversations, folders, erase, now }),
       accountRoutes({ identity, account, conversations, core }),

@@ -9,6 +9,8 @@ export interface IdentityOptions {
   anonymous?: { secret: string; tier?: Tier | undefined } | undefined
   /** Undefined: what visitors have stays theirs. */
   merging?: Merging | undefined
+  /** Called before somebody unknown becomes a visitor; a throw refuses them. */
+  admit: (request: Request) => void
   cookiePath: string
   isSecure: (request: Request) => boolean
   newId: () => string
@@ -81,6 +83,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     const person = await find(request)
     if (person) return person
     if (!anonymous) throw new UsersError("unauthorized")
+    options.admit(request)
     const id = newId()
     cookies.set(request, visitorCookie(anonymous.secret, id, attributes(request)))
     return visitorOf(id, anonymous.tier)

@@ -1,15 +1,19 @@
 import { UsersError } from "./errors.ts"
 
 export interface LimitOptions {
-  /** Questions per minute and person. @defaultValue 30 */
+  /** Questions per minute and person; as many conversations and ratings beside them. @defaultValue 30 */
   perUser?: number | undefined
-  /** Questions per minute and address. @defaultValue 120 */
+  /** Questions per minute and address; as many new visitors beside them. @defaultValue 120 */
   perAddress?: number | undefined
 }
 
 export interface Limits {
   /** Counts one question. @throws UsersError `rate_limited` with how long to wait. */
   take(userId: string, address: string | undefined): void
+  /** Counts something else that a person makes: a conversation, a rating. @throws UsersError `rate_limited` */
+  write(userId: string): void
+  /** Counts one new visitor. @throws UsersError `rate_limited` */
+  admit(address: string | undefined): void
 }
 
 const MINUTE_MS = 60_000
@@ -20,17 +24,31 @@ const MAX_BUCKETS = 50_000
  * ask in a day is counted by the quota, in the store.
  */
 export function createLimits(options: LimitOptions | false | undefined, now: () => number): Limits {
-  if (options === false) return { take() {} }
+  if (options === false) return { take() {}, write() {}, admit() {} }
   const perUser = createBuckets(options?.perUser ?? 30, now)
   const perAddress = createBuckets(options?.perAddress ?? 120, now)
+  const writes = createBuckets(options?.perUser ?? 30, now)
+  const visitors = createBuckets(options?.perAddress ?? 120, now)
   return {
     take(userId, address) {
-      const waitMs = Math.max(perUser.wait(userId), address === undefined ? 0 : perAddress.wait(address))
-      if (waitMs > 0) throw new UsersError("rate_limited", { retryAfterMs: waitMs })
+      refuseFor(Math.max(perUser.wait(userId), address === undefined ? 0 : perAddress.wait(address)))
       perUser.spend(userId)
       if (address !== undefined) perAddress.spend(address)
     },
+    write(userId) {
+      refuseFor(writes.wait(userId))
+      writes.spend(userId)
+    },
+    admit(address) {
+      if (address === undefined) return
+      refuseFor(visitors.wait(address))
+      visitors.spend(address)
+    },
   }
+}
+
+function refuseFor(waitMs: number): void {
+  if (waitMs > 0) throw new UsersError("rate_limited", { retryAfterMs: waitMs })
 }
 
 function createBuckets(size: number, now: () => number) {

@@ -114,3 +114,22 @@ test("a clock that is set back holds nobody back", async () => {
   time -= 3600_000
   expect([await ask(), await ask(), await ask()]).toEqual([200, 200, 429])
 })
+
+test("one address makes so many visitors in a minute, and a person so many conversations, and no more", async () => {
+  let time = Date.parse("2026-01-01T12:00:00Z")
+  const { visitor, user, store } = await startSite({ now: () => time, limits: { perUser: 2, perAddress: 3 } })
+  const make = (path: string) => async () => (await visitor().post(path, { title: "تازه", name: "تازه" })).status
+  const conversation = make("/api/v1/users/conversations")
+  expect([await conversation(), await make("/api/v1/users/folders")(), await conversation()]).toEqual([201, 201, 201])
+  const refused = await visitor().post("/api/v1/users/conversations", {})
+  expect([refused.status, refused.headers.get("retry-after"), refused.headers.get("set-cookie")]).toEqual([
+    429,
+    "20",
+    null,
+  ])
+  expect(await store.query("select count(*) as n from qanun_users_person")).toEqual([{ n: 3 }])
+  const own = async () => (await user("sara").post("/api/v1/users/conversations", {})).status
+  expect([await own(), await own(), await own()]).toEqual([201, 201, 429])
+  time += 30_000
+  expect([await conversation(), await own()]).toEqual([201, 201])
+})

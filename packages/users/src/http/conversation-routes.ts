@@ -11,6 +11,7 @@ import {
 import * as z from "zod/mini"
 import type { Conversations, Page } from "../conversations.ts"
 import type { Identity } from "../identity.ts"
+import type { Limits } from "../limits.ts"
 import { searchPattern } from "../search-text.ts"
 import type { ConversationFilter, ConversationRow } from "../store/conversations.ts"
 import { conversationOnWire, messageOnWire } from "../wire.ts"
@@ -19,8 +20,14 @@ import { type HttpContext, newRouter } from "./context.ts"
 
 const Update = z.extend(ConversationUpdate, ConversationUiState.shape)
 
+export interface ConversationRoutesParts {
+  identity: Identity
+  conversations: Conversations
+  limits: Limits
+}
+
 /** The cache of conversations and messages, as Core's own routes would show them. */
-export function conversationRoutes({ identity, conversations }: { identity: Identity; conversations: Conversations }) {
+export function conversationRoutes({ identity, conversations, limits }: ConversationRoutesParts) {
   const routes = newRouter()
   const who = (c: HttpContext) => identity.find(c.req.raw)
 
@@ -36,6 +43,7 @@ export function conversationRoutes({ identity, conversations }: { identity: Iden
   routes.post("/api/v1/users/conversations", async (c) => {
     const body = await readBody(c.req.raw, ConversationCreate)
     const person = await identity.findOrAdmit(c.req.raw)
+    limits.write(person.id)
     const row = await conversations.create(person, body)
     return c.json(conversationOnWire(row), 201)
   })
@@ -62,7 +70,9 @@ export function conversationRoutes({ identity, conversations }: { identity: Iden
 
   routes.post("/api/v1/query/feedback", async (c) => {
     const { message_id, ...feedback } = await readBody(c.req.raw, FeedbackRequest)
-    await conversations.rate(await who(c), message_id, feedback)
+    const person = await who(c)
+    if (person) limits.write(person.id)
+    await conversations.rate(person, message_id, feedback)
     return c.json({ status: "success", message: "Feedback received" })
   })
 
