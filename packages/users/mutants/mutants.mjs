@@ -52,8 +52,8 @@ export const MUTANTS = [
   [
     "a failed question is charged",
     "src/turn-end.ts",
-    `ending.status === "failed" && ending.content === ""`,
-    `ending.status === "never" && ending.content === ""`,
+    `turn.quotaDay !== null && !isCharged(ending)`,
+    `turn.quotaDay !== null && !ending`,
     "quota",
   ],
   [
@@ -66,7 +66,7 @@ export const MUTANTS = [
   [
     "somebody else's message is found",
     "src/store/messages.ts",
-    "where m.id = $1 and m.user_id = $2 and c.deleted_at is null",
+    "where m.id = $1 and c.user_id = $2 and c.deleted_at is null",
     "where m.id = $1 and $2 <> '' and c.deleted_at is null",
     "identity",
   ],
@@ -156,12 +156,33 @@ export const MUTANTS = [
     `\${id}.\${timestamp}.`,
     "webhook",
   ],
-  ["a changed backup is restored", "src/restore.ts", `value["sha256"] === hash.digest("hex") &&`, "", "backup"],
+  ["rows of a backup are not checked before", "src/restore.ts", "BACKUP_HEAD, readSavedRow)", "BACKUP_HEAD)", "backup"],
+  [
+    "a merged visitor's cookie stays a key",
+    "src/identity.ts",
+    "if (isDead) end()\n      return isDead ?",
+    "return !merging ?",
+    "merge",
+  ],
+  [
+    "what is written while signing in stays the visitor's",
+    "src/store/people.ts",
+    "returning coalesce(merged_into, id) as owner",
+    "returning id as owner",
+    "merge",
+  ],
+  [
+    "a turn of one's own is never taken again",
+    "src/relay/recovery.ts",
+    "!running.has(id)",
+    "running.has(id)",
+    "store-failures",
+  ],
   [
     "a merged visitor keeps what was theirs",
     "src/merge.ts",
-    `update qanun_users_conversation set user_id = $2 where user_id = $1`,
-    `update qanun_users_conversation set user_id = $2 where user_id = $1 and $1 = $2`,
+    `set user_id = $2 where user_id = $1\`, ids)`,
+    `set user_id = $2 where user_id = $1 and $1 = $2\`, ids)`,
     "merge",
   ],
   [

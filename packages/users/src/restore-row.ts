@@ -3,6 +3,7 @@ import { BACKUP_TABLES, type BackupKind } from "./backup.ts"
 import type { SavedConversation, SavedMessage, SavedRow } from "./backup-rows.ts"
 import { indexText } from "./store/search.ts"
 import { findAnyConversation, findByCoreId, messagesOf, reorderMessages } from "./store/sync.ts"
+import { orderRows } from "./sync/apply.ts"
 
 export interface Restored {
   /** `kept`: it is here; `skipped`: there is no place for it. */
@@ -26,7 +27,8 @@ export function createRestorer(): Restorer {
   const conversationHere = new Map<string, string>()
   const messageHere = new Map<string, string>()
   const owners = new Map<string, string | null>()
-  const mixed = new Set<string>()
+  /** Where the backup has the messages of conversations that were here, by their ids here. */
+  const places = new Map<string, { id: string; position: number }[]>()
 
   async function ownerOf(tx: Queryable, id: string): Promise<string | null> {
     const known = owners.get(id)
@@ -36,6 +38,12 @@ export function createRestorer(): Restorer {
     // What is missing may come: only what is here is remembered.
     if (owner !== null) owners.set(id, owner)
     return owner
+  }
+
+  function notePlace(conversationId: string, id: string, position: number): void {
+    const noted = places.get(conversationId)
+    if (noted) noted.push({ id, position })
+    else places.set(conversationId, [{ id, position }])
   }
 
   async function writeConversation(tx: Queryable, row: SavedConversation): Promise<Restored> {
@@ -76,6 +84,7 @@ export function createRestorer(): Restorer {
         "select id from qanun_users_message where id = $1 or rag_message_id = $2",
         [row.id, row.rag_message_id],
       )
+      if (isForeign) notePlace(conversationId, here?.id ?? row.id, saved.position)
       if (here) {
         messageHere.set(row.id, here.id)
         const rating = "update qanun_users_message set feedback_rating = coalesce(feedback_rating, $2) where id = $1"
@@ -87,7 +96,6 @@ export function createRestorer(): Restorer {
         [conversationId],
       )
       if (!(await insert(tx, "message", { ...row, position: (end?.position ?? -1) + 1 }))) return { outcome: "skipped" }
-      mixed.add(conversationId)
     }
     if (row.content) await indexText(tx, { id: row.id, conversationId, text: row.content })
     return { outcome: "added", owner }
@@ -101,11 +109,10 @@ export function createRestorer(): Restorer {
       return (await insert(tx, type, row)) ? { outcome: "added", owner } : { outcome: "kept" }
     },
     async finish(tx) {
-      for (const id of mixed) {
-        const rows = await messagesOf(tx, id)
-        const inTime = rows.toSorted((a, b) => a.created_at - b.created_at || a.position - b.position)
-        const order = inTime.map((row) => row.id)
-        await reorderMessages(tx, id, order)
+      for (const [conversationId, saved] of places) {
+        const rows = (await messagesOf(tx, conversationId)).map(({ id }) => id)
+        const inBackup = saved.toSorted((a, b) => a.position - b.position).map(({ id }) => id)
+        await reorderMessages(tx, conversationId, orderRows(rows, inBackup))
       }
     },
   }
