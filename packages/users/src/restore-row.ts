@@ -28,7 +28,7 @@ export function createRestorer(): Restorer {
   const messageHere = new Map<string, string>()
   const owners = new Map<string, string | null>()
   /** Where the backup has the messages of conversations that were here, by their ids here. */
-  const places = new Map<string, { id: string; position: number }[]>()
+  const places = new Map<string, Map<string, number>>()
 
   async function ownerOf(tx: Queryable, id: string): Promise<string | null> {
     const known = owners.get(id)
@@ -41,9 +41,8 @@ export function createRestorer(): Restorer {
   }
 
   function notePlace(conversationId: string, id: string, position: number): void {
-    const noted = places.get(conversationId)
-    if (noted) noted.push({ id, position })
-    else places.set(conversationId, [{ id, position }])
+    const noted = places.get(conversationId) ?? new Map<string, number>()
+    places.set(conversationId, noted.set(id, position))
   }
 
   async function writeConversation(tx: Queryable, row: SavedConversation): Promise<Restored> {
@@ -86,7 +85,7 @@ export function createRestorer(): Restorer {
       )
       if (isForeign) notePlace(conversationId, here?.id ?? row.id, saved.position)
       if (here) {
-        messageHere.set(row.id, here.id)
+        if (here.id !== row.id) messageHere.set(row.id, here.id)
         const rating = "update qanun_users_message set feedback_rating = coalesce(feedback_rating, $2) where id = $1"
         if (row.feedback_rating !== null) await tx.query(rating, [here.id, row.feedback_rating])
         return { outcome: "kept" }
@@ -111,7 +110,7 @@ export function createRestorer(): Restorer {
     async finish(tx) {
       for (const [conversationId, saved] of places) {
         const rows = (await messagesOf(tx, conversationId)).map(({ id }) => id)
-        const inBackup = saved.toSorted((a, b) => a.position - b.position).map(({ id }) => id)
+        const inBackup = [...saved].sort(([, a], [, b]) => a - b).map(([id]) => id)
         await reorderMessages(tx, conversationId, orderRows(rows, inBackup))
       }
     },
