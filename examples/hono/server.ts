@@ -1,6 +1,7 @@
 import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import { serve } from "@hono/node-server"
+import { getConnInfo } from "@hono/node-server/conninfo"
 import { serveStatic } from "@hono/node-server/serve-static"
 import { openSqlite } from "@qanun/store"
 import { createUsersAdapter } from "@qanun/users"
@@ -28,7 +29,7 @@ const qanun = await createUsersAdapter({
 })
 
 const app = new Hono()
-app.all("/qanun/*", (c) => qanun.fetch(c.req.raw, { incoming: c }))
+app.all("/qanun/*", (c) => qanun.fetch(c.req.raw, { incoming: c, ip: getConnInfo(c).remote.address }))
 app.use(
   "/assets/*",
   serveStatic({

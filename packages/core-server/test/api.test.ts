@@ -203,6 +203,12 @@ test("bad requests are answered with a typed error in both forms", async () => {
     [await question(" \u0007\u200c "), 422, "invalid_request"],
     [await question("ا".repeat(2001)), 422, "invalid_request"],
     [await question("ا".repeat(10_000)), 422, "invalid_request"],
+    [await question("a\0b"), 422, "invalid_request"],
+    [
+      await post("/api/v1/query/", `{"query":"${LEAVE}","user_preferences":${'{"a":'.repeat(40)}1${"}".repeat(40)}}`),
+      422,
+      "invalid_request",
+    ],
     [await post("/api/v1/query/", JSON.stringify({ query: LEAVE, language: "de" })), 422, "invalid_request"],
     [
       await post("/api/v1/query/", JSON.stringify({ query: LEAVE, filters: { colour: "red" } })),
