@@ -227,7 +227,7 @@ test("bad requests are answered with a typed error in both forms", async () => {
     expect([response.url, response.status, body.error.code]).toEqual([response.url, status, code])
     expect(response.headers.get("x-request-id")).toBe(body.request_id)
   }
-  expect(cases[12]![0].headers.get("allow")).toBe("POST")
+  expect(cases.find(([, status]) => status === 405)![0].headers.get("allow")).toBe("POST")
 })
 
 test("both slash forms are served without a redirect", async () => {
