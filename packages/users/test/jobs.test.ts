@@ -98,6 +98,27 @@ test("pg-boss is asked for a queue, a schedule in UTC and a worker for each job,
   ])
 })
 
+test("a queue over which instances deadlock that start at once is asked for again, and another failure is not", async () => {
+  let asked = 0
+  const bossThat = (code: string) => ({
+    createQueue: async () => {
+      if (++asked < 3) throw Object.assign(new Error("undone"), { code })
+    },
+    schedule: async () => {},
+    work: async () => {},
+    offWork: async () => {},
+  })
+  const start = (code: string) =>
+    usePgBoss(bossThat(code)).start([{ name: "qanun-sync", schedule: "0 * * * *", run: async () => {} }], {
+      takePeriod: async () => true,
+      logger: { info() {}, warn() {}, error() {} },
+    })
+  await (await start("40P01")).close()
+  expect(asked).toBe(3)
+  asked = 0
+  await expect(start("42501")).rejects.toThrow("undone")
+})
+
 test("a period begins at its first moment and ends before the next", () => {
   const at = (text: string) => Date.parse(`2026-01-01T${text}Z`)
   expect(periodOf("0 * * * *", at("05:00:00.000"))).toBe(at("05:00:00"))

@@ -26,7 +26,7 @@ export function usePgBoss(boss: PgBossLike): JobScheduler {
   return {
     async start(jobs, { logger }) {
       for (const job of jobs) {
-        await boss.createQueue(job.name)
+        await createQueue(boss, job.name)
         await boss.schedule(job.name, job.schedule, undefined, { tz: "UTC" })
         await boss.work(job.name, async () => {
           await runJob(job, logger)
@@ -39,4 +39,18 @@ export function usePgBoss(boss: PgBossLike): JobScheduler {
       }
     },
   }
+}
+
+const DEADLOCK_DETECTED = "40P01"
+const REPEATS = 3
+
+/** Instances that start at once make a queue at once, and PostgreSQL ends one of two that wait for each other. */
+async function createQueue(boss: PgBossLike, name: string): Promise<void> {
+  for (let left = REPEATS; ; left--)
+    try {
+      await boss.createQueue(name)
+      return
+    } catch (error) {
+      if (left === 0 || (error as { code?: unknown }).code !== DEADLOCK_DETECTED) throw error
+    }
 }
