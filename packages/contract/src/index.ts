@@ -33,7 +33,7 @@ export {
 export { MEMORY_CATEGORIES, Memory, MemoryContext, MemoryInput, MemoryList, MemorySummary } from "./memory.ts"
 export { MAX_MESSAGE_PAGE_SIZE, MESSAGE_PAGE_SIZE, Message, MessageStatus } from "./message.ts"
 export { openApiDocument } from "./openapi.ts"
-export { jsonProblem, MAX_JSON_DEPTH } from "./plain-json.ts"
+export { jsonProblem } from "./plain-json.ts"
 export {
   FileAttachment,
   MAX_QUERY_LENGTH,

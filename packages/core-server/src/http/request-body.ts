@@ -1,4 +1,4 @@
-import { fieldProblems, jsonProblem, MAX_JSON_DEPTH } from "@qanun/contract"
+import { fieldProblems, jsonProblem } from "@qanun/contract"
 import * as z from "zod/mini"
 import { MAX_BODY_BYTES } from "../config.ts"
 import { CoreError } from "../errors.ts"
@@ -16,15 +16,9 @@ export async function readBody<Schema extends z.core.$ZodType>(
   const value = await readJson(request, limit)
   // A batch of Ingest has millions of numbers, and its shape leaves no room for depth.
   const problem = limit === MAX_BODY_BYTES ? jsonProblem(value) : null
-  if (problem)
-    throw new CoreError("invalid_request", { fields: [{ loc: ["body"], msg: PROBLEMS[problem], type: problem }] })
+  if (problem) throw new CoreError("invalid_request", { fields: [problem] })
   return parse(value, schema)
 }
-
-const PROBLEMS = {
-  too_deep: `the body must not be nested more than ${MAX_JSON_DEPTH} deep`,
-  nul_character: "the body must not contain the character U+0000",
-} as const
 
 /** Checks a value against a schema. @throws CoreError `invalid_request` that names the fields. */
 export function parse<Schema extends z.core.$ZodType>(value: unknown, schema: Schema): z.output<Schema> {

@@ -1,4 +1,4 @@
-import { fieldProblems, jsonProblem, MAX_JSON_DEPTH } from "@qanun/contract"
+import { fieldProblems, jsonProblem } from "@qanun/contract"
 import * as z from "zod/mini"
 import { UsersError } from "../errors.ts"
 
@@ -32,17 +32,11 @@ export function check<Schema extends z.core.$ZodType>(
   value: unknown,
   where: "body" | "query" | "path",
 ): z.output<Schema> {
-  const problem = jsonProblem(value)
-  if (problem)
-    throw new UsersError("invalid_request", { fields: [{ loc: [where], msg: WORDS[problem], type: problem }] })
+  const problem = jsonProblem(value, where)
+  if (problem) throw new UsersError("invalid_request", { fields: [problem] })
   const result = z.safeParse(schema, value)
   if (result.success) return result.data
   throw new UsersError("invalid_request", { fields: fieldProblems(result.error, value, where) })
-}
-
-const WORDS = {
-  too_deep: `must not be nested more than ${MAX_JSON_DEPTH} deep`,
-  nul_character: "must not contain the character U+0000",
 }
 
 /** The body as text, as it came. @throws UsersError `payload_too_large`, or `malformed_json` for broken UTF-8. */
