@@ -1,6 +1,7 @@
 import { readlinkSync } from "node:fs"
 import { hostname } from "node:os"
 import type { Driver } from "@qanun/store"
+import { every } from "./every.ts"
 import { deleteInstance, type InstanceRow, listInstances, saveInstance } from "./store/instances.ts"
 import { failAbandonedTurns } from "./store/messages.ts"
 
@@ -38,15 +39,10 @@ export async function joinInstances({ store, id, now, onFailure }: InstanceParts
       await failAbandonedTurns(tx, now())
     })
   await showLife()
-  let job = Promise.resolve()
-  const timer = setInterval(() => {
-    job = job.then(showLife).catch(onFailure)
-  }, SIGN_OF_LIFE_MS)
-  timer.unref()
+  const signs = every(SIGN_OF_LIFE_MS, showLife, onFailure)
   return {
     async close() {
-      clearInterval(timer)
-      await job
+      await signs.close()
       living.delete(id)
       await deleteInstance(store, id)
     },

@@ -14,6 +14,7 @@ import {
 } from "./config.ts"
 import type { Core } from "./core.ts"
 import { loadDemoCorpus } from "./demo-corpus.ts"
+import { every } from "./every.ts"
 import { newId } from "./ids.ts"
 import { joinInstances } from "./instances.ts"
 import { plainWordsOf } from "./law/plain-words.ts"
@@ -28,7 +29,7 @@ import { keepFilled } from "./sync/fill.ts"
 import { openKnowledge } from "./sync/knowledge.ts"
 import { openEmbeddedIndex } from "./vectors/embedded-index.ts"
 import { openQdrantIndex } from "./vectors/qdrant-index.ts"
-import { startWebhooks } from "./webhooks/sender.ts"
+import { checkTargets, startWebhooks } from "./webhooks/sender.ts"
 
 /** A running Core. */
 export interface CoreServer {
@@ -57,6 +58,8 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
   const { store, auth, serviceKeys = [], now = Date.now, heartbeatMs = HEARTBEAT_MS, onError = () => {} } = options
   if (serviceKeys.some((key) => key.length < MIN_SECRET_LENGTH))
     throw new RangeError(`every service key must have at least ${MIN_SECRET_LENGTH} characters`)
+  // Before anything runs in the background that would have to be ended again.
+  if (options.webhooks) checkTargets(options.webhooks)
   const authenticate = createAuthenticate(auth.secret, now)
   await store.migrate(SCHEMA_NAME, MIGRATIONS)
   await ensureFeed(store, newId(now()))
@@ -83,9 +86,7 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
   const instanceId = newId(now())
   const instance = await joinInstances({ store, id: instanceId, now, onFailure })
   const webhooks = options.webhooks && (await startWebhooks(options.webhooks, { store, now, onFailure }))
-  const sweep = () => void forgetKeys(store, now() - KEY_AGE_MS).catch(onFailure)
-  const sweeper = setInterval(sweep, KEY_SWEEP_MS)
-  sweeper.unref()
+  const sweeping = every(KEY_SWEEP_MS, () => forgetKeys(store, now() - KEY_AGE_MS), onFailure)
   const core: Core = {
     store,
     instanceId,
@@ -111,9 +112,8 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
       const running = [...core.turns.values()]
       for (const turn of running) turn.stop()
       for (const turn of running) for await (const _ of turn.read()) void _
-      clearInterval(sweeper)
       await instance.close()
-      await Promise.all([knowledge.close(), filling?.close(), webhooks?.close()])
+      await Promise.all([sweeping.close(), knowledge.close(), filling?.close(), webhooks?.close()])
     },
   }
 }

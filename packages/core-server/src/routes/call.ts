@@ -13,8 +13,6 @@ export interface Call {
   param(name: string): string
   /** The user of the token; made on first sight. @throws CoreError with a 401 code. */
   user(): Promise<UserRow>
-  /** Lets only services with a key in `X-API-Key` pass. @throws CoreError `unauthorized` or `forbidden` */
-  requireService(): void
 }
 
 export type Handler = (call: Call) => Promise<Response> | Response
@@ -28,8 +26,19 @@ export async function userOf(core: Core, request: Request): Promise<UserRow> {
   return ensureUser(core.store, claims, core.now())
 }
 
+/** Routes that only services with a key in `X-API-Key` pass. */
+export const forServices = (routes: readonly Route[]): readonly Route[] =>
+  routes.map(([method, path, handler]) => [
+    method,
+    path,
+    (call) => {
+      requireService(call.core, call.request)
+      return handler(call)
+    },
+  ])
+
 /** @throws CoreError `unauthorized` without a key, `forbidden` with one that is not ours. */
-export function requireService({ serviceKeys }: Core, request: Request): void {
+function requireService({ serviceKeys }: Core, request: Request): void {
   const given = request.headers.get("x-api-key")
   if (!given) throw new CoreError("unauthorized", { message: "Send the service key as X-API-Key." })
   const digest = (key: string) => createHash("sha256").update(key).digest()

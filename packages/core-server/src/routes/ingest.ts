@@ -42,7 +42,6 @@ const MISSING = "This node does not exist."
 const MAX_PROBLEMS = 20
 
 async function sync(call: Call): Promise<Response> {
-  call.requireService()
   const { core } = call
   const { embeddings } = await readBody(call.request, SyncEmbeddings, MAX_SYNC_BYTES)
   const dimension = core.embedder?.dimension() ?? (await storedDimension(core.store))
@@ -104,33 +103,32 @@ async function viaVectors<T>(core: Core, requestId: string, work: () => Promise<
   })
 }
 
+async function vectorTotals({ vectors }: Core): Promise<{ count: number; status: "green" | "unreachable" }> {
+  const count = await vectors.count().catch(() => undefined)
+  return count === undefined ? { count: 0, status: "unreachable" } : { count, status: "green" }
+}
+
 async function status(call: Call): Promise<Response> {
-  call.requireService()
   const { core } = call
   const { count, last } = await pointTotals(core.store)
   const known = core.library.index.units.length
   const behind = await core.knowledge.isBehind()
-  const vectors = await core.vectors.count().catch(() => undefined)
+  const vectors = await vectorTotals(core)
   const answer: SyncStatus = {
     last_sync: last === null ? null : iso(last),
     pending_count: behind ? Math.max(1, count - known) : 0,
     synced_count: count,
     error_count: core.syncErrors,
-    qdrant_status: {
-      vectors_count: vectors ?? 0,
-      points_count: vectors ?? 0,
-      status: vectors === undefined ? "unreachable" : "green",
-    },
+    qdrant_status: { vectors_count: vectors.count, points_count: vectors.count, status: vectors.status },
   }
   return Response.json(answer)
 }
 
 async function statistics(call: Call): Promise<Response> {
-  call.requireService()
   const { core } = call
   const { last } = await pointTotals(core.store)
   const { users, conversations, messages, tokens, processingMs } = await serverTotals(core.store)
-  const vectors = await core.vectors.count().catch(() => undefined)
+  const vectors = await vectorTotals(core)
   return Response.json({
     status: "success",
     timestamp: iso(core.now()),
@@ -141,7 +139,7 @@ async function statistics(call: Call): Promise<Response> {
       total_users: users,
       total_conversations: conversations,
       total_messages: messages,
-      total_vectors_in_qdrant: vectors ?? 0,
+      total_vectors_in_qdrant: vectors.count,
     },
     postgresql: {
       users,
@@ -149,16 +147,15 @@ async function statistics(call: Call): Promise<Response> {
       messages: { total: messages, total_tokens: tokens, avg_processing_time_ms: processingMs },
     },
     qdrant: {
-      total_points: vectors ?? 0,
-      indexed_vectors: vectors ?? 0,
-      status: vectors === undefined ? "unreachable" : "green",
+      total_points: vectors.count,
+      indexed_vectors: vectors.count,
+      status: vectors.status,
       engine: core.vectors.kind,
     },
   })
 }
 
 async function node(call: Call): Promise<Response> {
-  call.requireService()
   const { core } = call
   const row = found(await findPoint(core.store, call.param("point_id")), MISSING)
   const vector = await viaVectors(core, call.requestId, () => core.vectors.read(row.point_id))
@@ -174,14 +171,12 @@ async function node(call: Call): Promise<Response> {
 }
 
 async function removeNode(call: Call): Promise<Response> {
-  call.requireService()
   const point_id = call.param("point_id")
   const deleted_count = await remove(call, (tx) => deletePoint(tx, point_id))
   return Response.json({ ...deletion(call, deleted_count), point_id })
 }
 
 async function removeDocument(call: Call): Promise<Response> {
-  call.requireService()
   const document_id = call.param("document_id")
   const deleted_count = await remove(call, (tx) => deleteDocument(tx, document_id))
   return Response.json({ ...deletion(call, deleted_count), document_id })
@@ -213,7 +208,6 @@ function embedderOf({ core }: Call): Embedder {
 }
 
 async function embeddings(call: Call): Promise<Response> {
-  call.requireService()
   const embedder = embedderOf(call)
   const { input, model, purpose } = await readBody(call.request, EmbeddingsRequest, MAX_SYNC_BYTES)
   const texts = typeof input === "string" ? [input] : input
@@ -228,7 +222,6 @@ async function embeddings(call: Call): Promise<Response> {
 }
 
 function info(call: Call): Response {
-  call.requireService()
   const embedder = embedderOf(call)
   return Response.json({
     model: embedder.model,
@@ -239,7 +232,6 @@ function info(call: Call): Response {
 }
 
 async function similarity(call: Call): Promise<Response> {
-  call.requireService()
   const embedder = embedderOf(call)
   const { text1, text2 } = await readBody(call.request, SimilarityRequest)
   const [a = [], b = []] = (

@@ -3,7 +3,7 @@ import { Hono } from "hono"
 import type { Core } from "../core.ts"
 import { CoreError } from "../errors.ts"
 import { newId } from "../ids.ts"
-import { type Route, requireService, userOf } from "./call.ts"
+import { forServices, type Route, userOf } from "./call.ts"
 import { CONVERSATION_ROUTES } from "./conversations.ts"
 import { INGEST_ROUTES } from "./ingest.ts"
 import { MEMORY_ROUTES } from "./memory.ts"
@@ -18,8 +18,7 @@ const ROUTES: readonly Route[] = [
   ...CONVERSATION_ROUTES,
   ...USER_ROUTES,
   ...MEMORY_ROUTES,
-  ...SYNC_ROUTES,
-  ...INGEST_ROUTES,
+  ...forServices([...SYNC_ROUTES, ...INGEST_ROUTES]),
 ]
 const REQUEST_ID = /^[\w.:-]{1,100}$/
 
@@ -36,7 +35,6 @@ export function createRouter(core: Core): (request: Request) => Promise<Response
         requestId: context.env.requestId,
         param: (name) => context.req.param(name) ?? "",
         user: () => userOf(core, request),
-        requireService: () => requireService(core, request),
       })
     })
   for (const path of new Set(ROUTES.map(([, route]) => route)))

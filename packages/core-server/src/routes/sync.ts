@@ -6,6 +6,7 @@ import { findAnyMessage } from "../store/messages.ts"
 import type { Call, Route } from "./call.ts"
 import { toConversation, toMessage } from "./wire.ts"
 
+/** What a Users system calls, with a service key. */
 export const SYNC_ROUTES: readonly Route[] = [["GET", "/api/v1/sync/changes", changes]]
 
 const PAGE_SIZE = 100
@@ -16,7 +17,6 @@ const MAX_PAGE_SIZE = 500
  * cursor it starts at the beginning, which makes it a snapshot; deleted rows come as tombstones.
  */
 async function changes(call: Call): Promise<Response> {
-  call.requireService()
   const { store, now } = call.core
   const limit = readPageParameter(call.url, "limit", { fallback: PAGE_SIZE, min: 1, max: MAX_PAGE_SIZE })
   const { epoch, rev } = await feedState(store)

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises"
 import type { Driver } from "@qanun/store"
 import { type Library, openLibrary, openLibraryFrom } from "../answer/library.ts"
+import { every } from "../every.ts"
 import type { Corpus } from "../law/corpus.ts"
 import type { PlainWords } from "../law/plain-words.ts"
 import { indexSteps } from "../search/law-index.ts"
@@ -39,7 +40,6 @@ export async function openKnowledge(parts: KnowledgeParts): Promise<Knowledge> {
     ...(await (snapshotFile ? openLibraryFrom(snapshotFile, first, plainWords) : openLibrary(first, plainWords))),
     ...rest,
   }
-  let working = Promise.resolve()
   let closed = false
 
   const isBehind = async () => (await pointsVersion(store)) !== version
@@ -60,21 +60,15 @@ export async function openKnowledge(parts: KnowledgeParts): Promise<Knowledge> {
       version = next
     }
   }
-  const refresh = (): Promise<void> => {
-    working = working.then(build).catch(onFailure)
-    return working
-  }
-  const timer = setInterval(() => void refresh(), pollMs)
-  timer.unref()
+  const building = every(pollMs, build, onFailure)
 
   return {
     library: () => library,
     isBehind,
-    refresh,
+    refresh: building.run,
     async close() {
       closed = true
-      clearInterval(timer)
-      await working
+      await building.close()
     },
   }
 }

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto"
 import type { WebhookHint } from "@qanun/contract"
 import type { Driver } from "@qanun/store"
+import { every } from "../every.ts"
 import { type ChangeRow, feedState, listChanges } from "../store/changes.ts"
 import { claimTarget, ensureTarget, releaseTarget, targetId } from "../store/webhooks.ts"
 
@@ -58,37 +59,32 @@ class WebhookError extends Error {
   }
 }
 
-/**
- * Tells receivers of changes by Standard Webhooks. The change feed is the outbox: each target has its place in it, which
- * moves on when a round has been taken, so a hint is sent at least once whatever dies in between.
- *
- * @throws RangeError for a secret that is too short; TypeError for an address that is none.
- */
-export async function startWebhooks(options: WebhookOptions, parts: SenderParts): Promise<WebhookSender> {
-  const { targets, pollMs = DEFAULT_POLL_MS } = options
+/** @throws RangeError for a secret that is too short; TypeError for an address that is none. */
+export function checkTargets({ targets }: WebhookOptions): void {
   for (const { url, secret } of targets) {
     if (!/^https?:$/.test(new URL(url).protocol)) throw new TypeError("a webhook's address must be of http or https")
     if (secret.length < MIN_SECRET)
       throw new RangeError(`a webhook's secret must have at least ${MIN_SECRET} characters`)
-    await ensureTarget(parts.store, targetId(url), (await feedState(parts.store)).rev)
   }
+}
+
+/**
+ * Tells receivers of changes by Standard Webhooks. The change feed is the outbox: each target has its place in it, which
+ * moves on when a round has been taken, so a hint is sent at least once whatever dies in between.
+ */
+export async function startWebhooks(options: WebhookOptions, parts: SenderParts): Promise<WebhookSender> {
+  const { targets, pollMs = DEFAULT_POLL_MS } = options
+  for (const { url } of targets) await ensureTarget(parts.store, targetId(url), (await feedState(parts.store)).rev)
   let closed = false
-  let working = Promise.resolve()
   const isClosed = () => closed
-  const tick = () => {
-    working = working
-      .then(async () => {
-        for (const target of targets) if (!closed) await serve(target, options, parts, isClosed)
-      })
-      .catch(parts.onFailure)
+  const tellAll = async () => {
+    for (const target of targets) if (!closed) await serve(target, options, parts, isClosed)
   }
-  const timer = setInterval(tick, pollMs)
-  timer.unref()
+  const telling = every(pollMs, tellAll, parts.onFailure)
   return {
     async close() {
       closed = true
-      clearInterval(timer)
-      await working
+      await telling.close()
     },
   }
 }
