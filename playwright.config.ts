@@ -7,6 +7,8 @@ export default defineConfig({
   reporter: "list",
   workers: 1,
   timeout: 60_000,
+  // A shared CI machine is slow now and then; what is waited for comes, and then the wait is over.
+  expect: { timeout: 15_000 },
   retries: process.env["CI"] ? 1 : 0,
   use: {
     launchOptions: chromiumLaunch,

@@ -13,7 +13,8 @@ export default defineConfig({
         ssr: { resolve: { conditions: [...conditions, "node", "development|production"] } },
         test: {
           name: "node",
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          expect: { poll: { timeout: 15_000 } },
           // Many tests drive real servers and browsers; a shared CI machine may stall one of them once.
           retry: process.env["CI"] ? 1 : 0,
           environment: "node",
@@ -29,6 +30,7 @@ export default defineConfig({
         test: {
           name: "browser",
           testTimeout: 30_000,
+          expect: { poll: { timeout: 15_000 } },
           include: [
             "packages/widget/test/browser/**/*.test.{ts,tsx}",
             "packages/core-client/test/browser/**/*.browser.ts",
