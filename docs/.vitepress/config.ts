@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import postcssRtlcss from "postcss-rtlcss"
 import { defineConfig } from "vitepress"
+import { ENTRIES } from "../build/entries.mjs"
 
 const REPOSITORY = "https://github.com/qanun/qanun"
 const REPOSITORY_ICON =
@@ -62,17 +63,7 @@ const SIDEBAR = [
       {
         text: "API of the packages",
         collapsed: true,
-        items: [
-          { text: "@qanun/widget", link: "/reference/api/widget" },
-          { text: "@qanun/core-client", link: "/reference/api/core-client" },
-          { text: "@qanun/core-client/persian", link: "/reference/api/core-client-persian" },
-          { text: "@qanun/users", link: "/reference/api/users" },
-          { text: "@qanun/core-server", link: "/reference/api/core-server" },
-          { text: "@qanun/store", link: "/reference/api/store" },
-          { text: "@qanun/contract", link: "/reference/api/contract" },
-          { text: "@qanun/testing", link: "/reference/api/testing" },
-          { text: "@qanun/testing/handlers", link: "/reference/api/testing-handlers" },
-        ],
+        items: ENTRIES.map(({ name, page }) => ({ text: name, link: `/reference/api/${page}` })),
       },
     ],
   },

@@ -1,19 +1,8 @@
+import { existsSync } from "node:fs"
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises"
 import { dirname, join, posix } from "node:path"
 import { Application } from "typedoc"
-
-/** What is published: the page's name, the source of its entry, and the name it is imported by. */
-const ENTRIES = [
-  ["widget", "widget/src/index.ts", "@qanun/widget"],
-  ["core-client", "core-client/src/index.ts", "@qanun/core-client"],
-  ["core-client-persian", "core-client/src/persian.ts", "@qanun/core-client/persian"],
-  ["users", "users/src/index.ts", "@qanun/users"],
-  ["core-server", "core-server/src/index.ts", "@qanun/core-server"],
-  ["store", "store/src/index.ts", "@qanun/store"],
-  ["contract", "contract/src/index.ts", "@qanun/contract"],
-  ["testing", "testing/src/index.ts", "@qanun/testing"],
-  ["testing-handlers", "testing/src/handlers.ts", "@qanun/testing/handlers"],
-]
+import { ENTRIES } from "./entries.mjs"
 
 /** Writes `reference/api/<page>.md` for every entry, from the docstrings. */
 export async function writeApi(docs) {
@@ -21,7 +10,7 @@ export async function writeApi(docs) {
   const raw = join(docs, ".vitepress/generated/api")
   const out = join(docs, "reference/api")
   const app = await Application.bootstrapWithPlugins({
-    entryPoints: ENTRIES.map(([, source]) => join(packages, source)),
+    entryPoints: ENTRIES.map(({ source }) => join(packages, source)),
     plugin: ["typedoc-plugin-markdown"],
     tsconfig: join(docs, "tsconfig.api.json"),
     outputs: [{ name: "markdown", path: raw }],
@@ -51,14 +40,16 @@ export async function writeApi(docs) {
 
   await rm(out, { recursive: true, force: true })
   await mkdir(out, { recursive: true })
-  const pageOf = new Map(
-    ENTRIES.map(([page, source]) => [source.replace("/index.ts", ".md").replace(".ts", ".md"), page]),
-  )
-  for (const [source, page] of pageOf) {
-    const text = await readFile(join(raw, source), "utf8")
-    const entry = ENTRIES.find(([name]) => name === page)
-    const title = `---\ntitle: "${entry[2]}"\noutline: [2, 3]\neditLink: false\n---\n\n# \`${entry[2]}\`\n\n`
-    await writeFile(join(out, `${page}.md`), title + withAnchors(withLinks(text, source, pageOf)))
+  // typedoc numbers the page of a module that is called as what it exports.
+  const written = (source) => {
+    const path = source.replace(/(\/index)?\.ts$/, "")
+    return existsSync(join(raw, `${path}-1.md`)) ? `${path}-1.md` : `${path}.md`
+  }
+  const pageOf = new Map(ENTRIES.map(({ page, source }) => [written(source), page]))
+  for (const { name, page, source } of ENTRIES) {
+    const text = await readFile(join(raw, written(source)), "utf8")
+    const title = `---\ntitle: "${name}"\noutline: [2, 3]\neditLink: false\n---\n\n# \`${name}\`\n\n`
+    await writeFile(join(out, `${page}.md`), title + withAnchors(withLinks(text, written(source), pageOf)))
   }
 }
 
