@@ -6,11 +6,11 @@ import {
   errorBody,
   fieldProblems,
   LLM_BOUNDS,
-  type Memory,
   type Message,
   type Profile,
   QueryRequest,
 } from "@qanun/contract"
+import { createMemories } from "./fixture-memories.ts"
 import { createUsersOnly } from "./fixture-users.ts"
 import { type AnswerIds, answerEvents, wireEvents } from "./fixtures/answer.ts"
 import { ANSWERS, type ScriptedAnswer } from "./fixtures/scripted-answer.ts"
@@ -62,7 +62,6 @@ export function createFixtureCore(): ScriptableCore {
   const rows = new Map<string, Row>()
   const turns = new Map<string, Turn>()
   const turnOfKey = new Map<string, Turn>()
-  const memories = new Map<string, Memory>()
   let made = 0
   const newId = (kind: string) => `${kind}-${++made}`
   const now = () => new Date().toISOString()
@@ -152,6 +151,7 @@ export function createFixtureCore(): ScriptableCore {
     last_active_at: null,
     created_at: now(),
   })
+  const memories = createMemories(newId)
   const usersOnly = createUsersOnly({ rows, profile, newId, clear: () => rows.clear() })
 
   async function answer({ route, params }: RouteMatch, request: Request): Promise<Response> {
@@ -235,38 +235,10 @@ export function createFixtureCore(): ScriptableCore {
         rows.clear()
         return json({ status: "success", message: `Cleared ${size} conversations` })
       }
-      case "memoryList":
-        return json({ user_id: "user-1", memories: [...memories.values()], total_count: memories.size })
-      case "memoryAdd":
-      case "memoryUpdate": {
-        const { content, category = "other" } = await read()
-        const id = route === "memoryAdd" ? newId("memory") : (params["id"] ?? "")
-        if (route === "memoryUpdate" && !memories.has(id)) return failure("not_found")
-        const memory = { id, content, category, confidence: 1, usage_count: 0, created_at: now(), updated_at: now() }
-        memories.set(id, memory)
-        return json(memory)
+      default: {
+        const [id, body] = [params["id"] ?? "", await read()]
+        return memories(route, id, body) ?? usersOnly(route, id, body) ?? failure("not_found")
       }
-      case "memoryGet":
-        return memories.has(params["id"] ?? "") ? json(memories.get(params["id"] ?? "")) : failure("not_found")
-      case "memoryDelete":
-        return memories.delete(params["id"] ?? "")
-          ? json({ success: true, message: "Memory deleted" })
-          : failure("not_found")
-      case "memorySummarize":
-        return json({ success: true, before_count: memories.size, after_count: memories.size })
-      case "memoryContext":
-        return json({
-          user_id: "user-1",
-          context: [...memories.values()].map(({ content }) => `- ${content}`).join("\n"),
-          has_memories: memories.size > 0,
-        })
-      case "memoryClear": {
-        const { size } = memories
-        memories.clear()
-        return json({ success: true, message: "Memories deleted", deleted_count: size })
-      }
-      default:
-        return usersOnly(route, params["id"] ?? "", await read()) ?? failure("not_found")
     }
   }
 

@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import type { ServerResponse } from "node:http"
 import { hashedEmbedding } from "./hashed-embedding.ts"
 import { completion, completionChunks, type ModelBody } from "./model-replies.ts"
+import { startScriptedServer } from "./scripted-server.ts"
 
 /** A request as the model server saw it. */
 export interface ModelRequest {
@@ -49,62 +49,22 @@ const DIMENSION = 64
 
 /** Starts a model server on a free port of 127.0.0.1. */
 export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
-  const queued = new Map<ModelEndpoint, ModelReply[]>()
-  const fixed = new Map<ModelEndpoint, ModelReply | undefined>()
-  const requests: ModelRequest[] = []
-  const waiting = new Set<() => void>()
-  const to = (endpoint: ModelEndpoint) => requests.filter(({ path }) => path === PATHS[endpoint])
-
-  const server = createServer((request, response) => {
-    // A client that lets go is part of the game.
-    response.on("error", () => {})
-    handle(request, response).catch(() => response.destroy())
+  const { url, ...server } = await startScriptedServer<ModelEndpoint, ModelRequest, ModelReply>({
+    see: ({ path, headers, body, closed }) => ({ path: path.split("?")[0] ?? "/", headers, body: parse(body), closed }),
+    namesOf: ({ path }) => [endpointOf(path) ?? []].flat(),
+    answer: (response, seen, reply) => (reply ?? behave(endpointOf(seen.path), options))(response, seen),
   })
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const seen = await see(request, response)
-    requests.push(seen)
-    for (const look of waiting) look()
-    const endpoint = seen.path === PATHS.chat ? "chat" : seen.path === PATHS.embeddings ? "embeddings" : undefined
-    const scripted = endpoint && (queued.get(endpoint)?.shift() ?? fixed.get(endpoint))
-    await (scripted ?? behave(endpoint, options))(response, seen)
-  }
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-
-  return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
-    requests,
-    to,
-    next: (endpoint, ...replies) => void queued.set(endpoint, [...(queued.get(endpoint) ?? []), ...replies]),
-    always: (endpoint, reply) => void fixed.set(endpoint, reply),
-    seen: (endpoint, n = 1) =>
-      new Promise((resolve) => {
-        const look = () => {
-          const found = to(endpoint)[n - 1]
-          if (!found) return
-          waiting.delete(look)
-          resolve(found)
-        }
-        waiting.add(look)
-        look()
-      }),
-    async close() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
+  return { ...server, baseUrl: `${url}/v1` }
 }
 
-async function see(request: IncomingMessage, response: ServerResponse): Promise<ModelRequest> {
-  const closed = new Promise<boolean>((resolve) => response.on("close", () => resolve(response.writableFinished)))
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk)
-  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
-  return { path: (request.url ?? "/").split("?")[0] ?? "/", headers, body: parse(Buffer.concat(chunks)), closed }
+function endpointOf(path: string): ModelEndpoint | undefined {
+  if (path === PATHS.chat) return "chat"
+  return path === PATHS.embeddings ? "embeddings" : undefined
 }
 
-function parse(body: Buffer): ModelBody {
+function parse(body: string): ModelBody {
   try {
-    return JSON.parse(body.toString()) as ModelBody
+    return JSON.parse(body) as ModelBody
   } catch {
     return {}
   }

@@ -46,8 +46,8 @@ export async function conformance(url: string, { token, timeout, json }: Conform
   else {
     console.log(
       table(
-        ["section", "result", "what"],
-        rows.map(({ section, result, name, detail }) => [section, MARKS[result], detail ? `${name}: ${detail}` : name]),
+        ["subject", "result", "what"],
+        rows.map(({ subject, result, name, detail }) => [subject, MARKS[result], detail ? `${name}: ${detail}` : name]),
       ),
     )
     console.log(

@@ -2,8 +2,8 @@ import type { Wire } from "./wire.ts"
 
 /** One fact about the wire that a server may keep or not. */
 export interface Check {
-  /** The section of the wire contract. */
-  section: string
+  /** What it is about. */
+  subject: string
   /** What is expected, as a sentence. */
   name: string
   /** Resolves when the server keeps it. @throws Deviation, Absent or Untried; anything else is a deviation too. */

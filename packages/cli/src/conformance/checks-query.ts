@@ -1,8 +1,9 @@
 import { QueryResponse, Source } from "@qanun/contract"
 import * as z from "zod/mini"
+import { QUESTION } from "../question.ts"
 import { Absent, type Check, expectThat } from "./check.ts"
 import { expectError, expectShape, expectStatus, offered } from "./expectations.ts"
-import { QUESTION, type Wire } from "./wire.ts"
+import type { Wire } from "./wire.ts"
 
 const QUERY = "/api/v1/query/"
 const Citations = z.array(z.object({ n: z.int(), source_id: z.string() }))
@@ -16,14 +17,14 @@ function keysOffered({ capabilities }: Wire): void {
 
 export const QUERY_CHECKS: readonly Check[] = [
   {
-    section: "1.7 query",
+    subject: "query",
     name: "a question is answered in the flat form",
     async run(wire) {
       expectShape(QueryResponse, await wire.asked(), "the answer")
     },
   },
   {
-    section: "5.8 citations",
+    subject: "citations",
     name: "the marks in the text are numbers of citations",
     async run(wire) {
       const { citations, answer } = await wire.asked()
@@ -36,7 +37,7 @@ export const QUERY_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "7.3 citations",
+    subject: "citations",
     name: "a citation's source can be read in full",
     async run(wire) {
       const { citations } = await wire.asked()
@@ -49,7 +50,7 @@ export const QUERY_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "1.7 query",
+    subject: "query",
     name: "a follow-up stays in its conversation",
     async run(wire) {
       const { conversation_id } = await wire.asked()
@@ -65,7 +66,7 @@ export const QUERY_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "7.2.7 query",
+    subject: "query",
     name: "an unknown conversation is a 404, and no new one",
     async run(wire) {
       const reply = await ask(wire, { ...QUESTION, conversation_id: "00000000-0000-4000-8000-000000000000" })
@@ -75,14 +76,14 @@ export const QUERY_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "1.7 query",
+    subject: "query",
     name: "an empty question is refused",
     async run(wire) {
       expectStatus(await ask(wire, { query: "  " }), 422)
     },
   },
   {
-    section: "1.7 query",
+    subject: "query",
     name: "a question that is too long is refused",
     async run(wire) {
       const length = (wire.capabilities?.max_query_length ?? 2000) + 1
@@ -90,7 +91,7 @@ export const QUERY_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "1.1 settings",
+    subject: "settings",
     name: "an LLM setting out of bounds is a 422 that names it",
     async run(wire) {
       if (!wire.capabilities?.llm_settings) throw new Absent("the server ignores LLM settings, and says so")
@@ -100,7 +101,7 @@ export const QUERY_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "7.2.4 repeats",
+    subject: "repeats",
     name: "a repeat under the same Idempotency-Key is no second turn",
     async run(wire) {
       keysOffered(wire)
@@ -113,7 +114,7 @@ export const QUERY_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "7.2.4 repeats",
+    subject: "repeats",
     name: "another question under a used key is a 409",
     async run(wire) {
       keysOffered(wire)

@@ -8,7 +8,7 @@ const MEMORY = "/api/v1/memory/"
 
 export const RECORD_CHECKS: readonly Check[] = [
   {
-    section: "1.11 conversations",
+    subject: "conversations",
     name: "the list has the conversation, the newest first",
     async run(wire) {
       const { conversation_id } = await wire.asked()
@@ -28,7 +28,7 @@ export const RECORD_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "1.11 conversations",
+    subject: "conversations",
     name: "its messages come in the order of time, question before answer",
     async run(wire) {
       const { conversation_id, message_id } = await wire.asked()
@@ -44,7 +44,7 @@ export const RECORD_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "7.3 conversations",
+    subject: "conversations",
     name: "a conversation can be made, renamed, read and deleted; then it is a 404",
     async run(wire) {
       const made = await wire.call("POST", CONVERSATIONS, { body: { title: "conformance" } })
@@ -63,7 +63,7 @@ export const RECORD_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "1.11 profile",
+    subject: "profile",
     name: "a user has a profile",
     async run(wire) {
       await wire.asked()
@@ -74,7 +74,7 @@ export const RECORD_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "1.11 statistics",
+    subject: "statistics",
     name: "a user's questions are counted",
     async run(wire) {
       await wire.asked()
@@ -85,7 +85,7 @@ export const RECORD_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "1.10 feedback",
+    subject: "feedback",
     name: "an answer can be rated",
     async run(wire) {
       if (wire.capabilities?.feedback === false) throw new Absent("feedback is not offered")
@@ -97,7 +97,7 @@ export const RECORD_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "1.12 memory",
+    subject: "memory",
     name: "what is remembered is listed, and forgotten when it is deleted",
     async run(wire) {
       const added = await wire.call("POST", MEMORY, { body: { content: "conformance", category: "other" } })

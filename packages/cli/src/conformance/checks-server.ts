@@ -1,11 +1,11 @@
 import { Capabilities, Health } from "@qanun/contract"
+import { QUESTION } from "../question.ts"
 import { type Check, expectThat } from "./check.ts"
 import { expectError, expectShape, expectStatus, offered } from "./expectations.ts"
-import { QUESTION } from "./wire.ts"
 
 export const SERVER_CHECKS: readonly Check[] = [
   {
-    section: "1.15 health",
+    subject: "health",
     name: "GET /health says how the server is",
     async run(wire) {
       const reply = await wire.call("GET", "/health", { token: null })
@@ -14,7 +14,7 @@ export const SERVER_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "7.3 capabilities",
+    subject: "capabilities",
     name: "GET capabilities says what the server can do",
     async run(wire) {
       const reply = await wire.call("GET", "/api/v1/capabilities", { token: null })
@@ -24,7 +24,7 @@ export const SERVER_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "1.3 slashes",
+    subject: "slashes",
     name: "both forms of a path are served, without a redirect",
     async run(wire) {
       for (const path of ["/api/v1/query", "/api/v1/users/conversations/"]) {
@@ -37,12 +37,12 @@ export const SERVER_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "1.4 errors",
+    subject: "errors",
     name: "a path that is not there is a 404 with a code",
     run: async (wire) => expectError(await wire.call("GET", "/api/v1/nothing-is-here"), 404, "not_found"),
   },
   {
-    section: "1.4 errors",
+    subject: "errors",
     name: "another method is a 405 that names the allowed ones",
     async run(wire) {
       const reply = await wire.call("PUT", "/api/v1/query/stream", { body: {} })
@@ -50,12 +50,12 @@ export const SERVER_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "1.4 errors",
+    subject: "errors",
     name: "a body that is not JSON is refused with a code",
     run: async (wire) => expectError(await wire.call("POST", "/api/v1/query/", { text: "{" }), 400, "malformed_json"),
   },
   {
-    section: "7.3 errors",
+    subject: "errors",
     name: "a wrong field is a 422 in both forms, and names the field",
     async run(wire) {
       const reply = await wire.call("POST", "/api/v1/query/", { body: { ...QUESTION, max_results: 99 } })
@@ -64,7 +64,7 @@ export const SERVER_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "7.3 errors",
+    subject: "errors",
     name: "every answer carries its request id",
     async run(wire) {
       const { headers } = await wire.call("GET", "/api/v1/nothing-is-here")

@@ -27,7 +27,7 @@ const parsed = ({ events }: StreamReply): StreamEvent[] =>
 
 export const STREAM_CHECKS: readonly Check[] = [
   {
-    section: "1.9 streaming",
+    subject: "streaming",
     name: "an answer streams as text/event-stream, each event one JSON object of a known form",
     async run(wire) {
       const reply = await streamed(wire)
@@ -40,7 +40,7 @@ export const STREAM_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "7.3.4 streaming",
+    subject: "streaming",
     name: "the conversation's id comes first, and exactly one event ends the stream",
     async run(wire) {
       const types = (await streamed(wire)).events.map(({ data }) => typeOf(data))
@@ -51,7 +51,7 @@ export const STREAM_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "7.3.4 streaming",
+    subject: "streaming",
     name: "the stream is not to be cached or changed on its way",
     async run(wire) {
       const { headers } = await streamed(wire)
@@ -60,7 +60,7 @@ export const STREAM_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "7.3.4 streaming",
+    subject: "streaming",
     name: "the pieces of the text add up to the stored answer",
     async run(wire) {
       const events = parsed(await streamed(wire))
@@ -75,7 +75,7 @@ export const STREAM_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "7.3 resume",
+    subject: "resume",
     name: "events are numbered, and a reader that comes back gets the rest",
     async run(wire) {
       if (wire.capabilities?.resume !== true) throw new Absent("resume is not offered")
@@ -91,7 +91,7 @@ export const STREAM_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "7.3 stop",
+    subject: "stop",
     name: "an answer can be stopped",
     async run(wire) {
       const done = parsed(await streamed(wire)).find((event) => event.type === "done")

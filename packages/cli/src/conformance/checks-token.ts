@@ -21,7 +21,7 @@ const refuses = (claims: Parameters<Wire["mint"]>[0]) => async (wire: Wire) => {
 
 export const TOKEN_CHECKS: readonly Check[] = [
   {
-    section: "1.2 tokens",
+    subject: "tokens",
     name: "without a token nothing of anybody is given",
     async run(wire) {
       coreOnly(wire)
@@ -29,7 +29,7 @@ export const TOKEN_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "1.2 tokens",
+    subject: "tokens",
     name: "a token that is none is refused",
     async run(wire) {
       coreOnly(wire)
@@ -37,7 +37,7 @@ export const TOKEN_CHECKS: readonly Check[] = [
     },
   },
   {
-    section: "2.1 tokens",
+    subject: "tokens",
     name: "an unsigned token is refused",
     async run(wire) {
       coreOnly(wire)
@@ -47,11 +47,11 @@ export const TOKEN_CHECKS: readonly Check[] = [
       expectRefused(await wire.call("GET", LIST, { token }))
     },
   },
-  { section: "2.1 tokens", name: "a token of another secret is refused", run: refuses({ secret: "0".repeat(32) }) },
-  { section: "2.1 tokens", name: "a token that has ended is refused", run: refuses({ lifetimeSeconds: -300 }) },
-  { section: "7.3 tokens", name: "a refresh token is no access token", run: refuses({ type: "refresh" }) },
+  { subject: "tokens", name: "a token of another secret is refused", run: refuses({ secret: "0".repeat(32) }) },
+  { subject: "tokens", name: "a token that has ended is refused", run: refuses({ lifetimeSeconds: -300 }) },
+  { subject: "tokens", name: "a refresh token is no access token", run: refuses({ type: "refresh" }) },
   {
-    section: "7.3 tokens",
+    subject: "tokens",
     name: "one user's conversation is not there for another",
     async run(wire) {
       coreOnly(wire)

@@ -10,7 +10,7 @@ import type { Wire } from "./wire.ts"
 export type Result = "supports" | "deviates" | "absent" | "untried"
 
 export interface Row {
-  section: string
+  subject: string
   name: string
   result: Result
   /** What the server does instead, or why it was not tried. */
@@ -45,15 +45,15 @@ export async function runChecks(
   return rows
 }
 
-async function runOne({ section, name, run }: Check, wire: Wire): Promise<Row> {
+async function runOne({ subject, name, run }: Check, wire: Wire): Promise<Row> {
   try {
     await run(wire)
-    return { section, name, result: "supports" }
+    return { subject, name, result: "supports" }
   } catch (error) {
     const result = error instanceof Absent ? "absent" : error instanceof Untried ? "untried" : "deviates"
     const detail = error instanceof Error ? error.message : String(error)
     return {
-      section,
+      subject,
       name,
       result,
       detail: error instanceof Deviation || result !== "deviates" ? detail : `unreadable: ${detail}`,

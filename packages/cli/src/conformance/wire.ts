@@ -1,4 +1,5 @@
 import type { Capabilities } from "@qanun/contract"
+import { QUESTION } from "../question.ts"
 import { type RawEvent, readEvents } from "../read-events.ts"
 import { Deviation, expectThat, Untried } from "./check.ts"
 
@@ -52,8 +53,6 @@ export interface WireOptions {
   mint?: Wire["mint"] | undefined
 }
 
-export const QUESTION = { query: "چند روز مرخصی استحقاقی دارم؟", language: "fa" }
-
 /** Opens the wire to a server. Cookies are kept, so that a Users API knows its visitor again. */
 export function openWire({ url, token, timeoutMs, mint }: WireOptions): Wire {
   const base = url.replace(/\/+$/, "")
@@ -78,6 +77,7 @@ export function openWire({ url, token, timeoutMs, mint }: WireOptions): Wire {
     }).catch((error: unknown) => {
       throw new Deviation(reasonOf(error), { cause: error })
     })
+    if (response.status === 401 && !token && other === undefined) throw new Untried("needs a token")
     const set = response.headers.get("set-cookie")?.split(";")[0]
     if (set && other === undefined) cookie = set
     return response

@@ -1,4 +1,5 @@
 import type { Capabilities, StreamEvent } from "@qanun/contract"
+import { QUESTION } from "../question.ts"
 import { readEvents } from "../read-events.ts"
 import { type Finding, finding } from "./finding.ts"
 
@@ -7,7 +8,6 @@ const ANSWER_MS = 60_000
 const TELLING_MS = 100
 /** A stream that arrives as it is written takes nearly as long to arrive; this share forgives a slow start. */
 const SHARE = 0.25
-const QUESTION = { query: "چند روز مرخصی استحقاقی دارم؟", language: "fa" }
 
 /** Whether an answer arrives while it is written, or is held back and arrives in one piece. */
 export async function checkBuffering(
