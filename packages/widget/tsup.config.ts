@@ -14,7 +14,7 @@ export default defineConfig({
   esbuildPlugins: [cssString],
   esbuildOptions: (options) => {
     options.jsx = "automatic"
-    options.jsxImportSource = "preact"
+    options.jsxImportSource = "#jsx"
   },
   onSuccess: () => buildBrowserFiles({ root: process.cwd(), dist: "dist" }),
 })

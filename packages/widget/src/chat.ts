@@ -1,5 +1,7 @@
 /// <reference path="./css.d.ts" />
-import { h, render } from "preact"
+
+import { drawInto } from "./draw/instance.ts"
+import { jsx } from "./draw/jsx-runtime.ts"
 import type { Chat, QanunChat } from "./loader/element.ts"
 import { createApp } from "./state/app.ts"
 import adapt from "./styles/adapt.css?inline"
@@ -21,7 +23,7 @@ export function startChat(element: QanunChat): Chat {
   dock.className = "dock"
   root.append(dock)
   const app = createApp(element)
-  render(h(Panel, { app }), dock)
+  const erase = drawInto(dock, jsx(Panel, { app }))
   app.emit("ready")
 
   const setOpen = (open: boolean) => {
@@ -29,33 +31,14 @@ export function startChat(element: QanunChat): Chat {
     element.launcher.ariaExpanded = String(open)
     if (!open) element.launcher.focus()
   }
-  const methods: Record<string, (...args: never[]) => unknown> = {
-    ask: (text: string) => {
-      setOpen(true)
-      app.send(text)
-    },
-    newConversation: () => app.startNew(),
-    openConversation: (id: string) => app.open(id),
-    configure: (change: object) => {
-      element.config = { ...element.config, ...change }
-      app.refresh()
-    },
-    setUser: (getToken: () => string | null | Promise<string | null>) => {
-      element.config = { ...element.config, getToken }
-      app.refresh()
-      app.startNew()
-      /* What the person before had begun to write. */
-      app.write("")
-    },
-  }
   return {
     open: () => setOpen(true),
     close: () => setOpen(false),
     refresh: app.refresh,
-    call: (method, args) => methods[method]?.(...(args as never[])),
+    call: async (method, args) => (await import("./later/host-calls.ts")).callHost(app, setOpen, method, args),
     dispose: () => {
       app.dispose()
-      render(null, dock)
+      erase()
       dock.remove()
     },
   }

@@ -1,7 +1,6 @@
-import { signal } from "@preact/signals-core"
-import type { ComponentType } from "preact"
+import { type Component, live } from "../draw/live.ts"
+import { signal } from "../draw/signals.ts"
 import { type App, afterAnswer } from "../state/app.ts"
-import { live } from "./live.ts"
 
 /**
  * A component whose file is fetched when it is first drawn. Until then there is nothing.
@@ -9,10 +8,10 @@ import { live } from "./live.ts"
  * @param onFailed Called when the file cannot be had; the next drawing tries again.
  */
 function later<Props extends object>(
-  fetchIt: () => Promise<ComponentType<Props>>,
+  fetchIt: () => Promise<Component<Props>>,
   onFailed?: (props: Props) => void,
-): ComponentType<Props> {
-  const fetched = signal<ComponentType<Props> | null>(null)
+): Component<Props> {
+  const fetched = signal<Component<Props> | null>(null)
   let fetching = false
   return live<Props>((props) => {
     if (!fetching) {
