@@ -26,7 +26,7 @@ export default defineConfig({
       },
       {
         resolve: { conditions: [...conditions, "module", "browser", "development|production"] },
-        oxc: { jsx: { runtime: "automatic", importSource: "#jsx" } },
+        oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
         test: {
           name: "browser",
           testTimeout: 30_000,

@@ -14,7 +14,7 @@ export default defineConfig({
   esbuildPlugins: [cssString],
   esbuildOptions: (options) => {
     options.jsx = "automatic"
-    options.jsxImportSource = "#jsx"
+    options.jsxImportSource = "preact"
   },
   onSuccess: () => buildBrowserFiles({ root: process.cwd(), dist: "dist" }),
 })

@@ -18,7 +18,7 @@ const common: BuildOptions = {
   charset: "utf8",
   conditions: ["@qanun/source", "browser", "import"],
   jsx: "automatic",
-  jsxImportSource: "#jsx",
+  jsxImportSource: "preact",
   legalComments: "none",
 }
 
@@ -89,7 +89,7 @@ async function bundle(entry: string, options: BuildOptions): Promise<Uint8Array>
      * `unsafe` takes built-ins for what they are: `String(n)` for `"" + n`. No symbol is ever printed here.
      * Statements joined by commas are shorter, and longer once they are compressed.
      */
-    compress: { passes: 3, unsafe: true, unsafe_methods: isModule, sequences: false },
+    compress: { passes: 3, unsafe: true, sequences: false },
   })
   return new TextEncoder().encode(code ?? file.text)
 }
@@ -119,7 +119,7 @@ const later = (writeLater: (path: string) => Promise<string>, within?: string): 
 const sharedKit = (folder: string, names: readonly string[]): Plugin => ({
   name: "shared-kit",
   setup(build) {
-    build.onResolve({ filter: /\/kit\.ts$|^#jsx/ }, ({ importer }) =>
+    build.onResolve({ filter: /\/kit\.ts$|^preact|^@preact/ }, ({ importer }) =>
       importer.startsWith(folder) ? { path: "kit", namespace: "kit" } : undefined,
     )
     build.onLoad({ filter: /.*/, namespace: "kit" }, () => ({

@@ -1,7 +1,5 @@
 /// <reference path="./css.d.ts" />
-
-import { drawInto } from "./draw/instance.ts"
-import { jsx } from "./draw/jsx-runtime.ts"
+import { h, render } from "preact"
 import type { Chat, QanunChat } from "./loader/element.ts"
 import { createApp } from "./state/app.ts"
 import adapt from "./styles/adapt.css?inline"
@@ -23,7 +21,7 @@ export function startChat(element: QanunChat): Chat {
   dock.className = "dock"
   root.append(dock)
   const app = createApp(element)
-  const erase = drawInto(dock, jsx(Panel, { app }))
+  render(h(Panel, { app }), dock)
   app.emit("ready")
 
   const setOpen = (open: boolean) => {
@@ -31,14 +29,33 @@ export function startChat(element: QanunChat): Chat {
     element.launcher.ariaExpanded = String(open)
     if (!open) element.launcher.focus()
   }
+  const methods: Record<string, (...args: never[]) => unknown> = {
+    ask: (text: string) => {
+      setOpen(true)
+      app.send(text)
+    },
+    newConversation: () => app.startNew(),
+    openConversation: (id: string) => app.open(id),
+    configure: (change: object) => {
+      element.config = { ...element.config, ...change }
+      app.refresh()
+    },
+    setUser: (getToken: () => string | null | Promise<string | null>) => {
+      element.config = { ...element.config, getToken }
+      app.refresh()
+      app.startNew()
+      /* What the person before had begun to write. */
+      app.write("")
+    },
+  }
   return {
     open: () => setOpen(true),
     close: () => setOpen(false),
     refresh: app.refresh,
-    call: async (method, args) => (await import("./later/host-calls.ts")).callHost(app, setOpen, method, args),
+    call: (method, args) => methods[method]?.(...(args as never[])),
     dispose: () => {
       app.dispose()
-      erase()
+      render(null, dock)
       dock.remove()
     },
   }

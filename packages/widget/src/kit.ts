@@ -1,8 +1,7 @@
 /** What the files that are fetched later use of the chat file: they import it from here, and carry none of it. */
-
-export { Fragment, jsx, jsxs } from "./draw/jsx-runtime.ts"
-export { createRef, live } from "./draw/live.ts"
-export { computed, effect, signal } from "./draw/signals.ts"
+export { computed, effect, signal } from "@preact/signals-core"
+export { createRef, Fragment } from "preact"
+export { jsx, jsxs } from "preact/jsx-runtime"
 export { fill } from "./i18n/fill.ts"
 export { localDigits } from "./i18n/numbers.ts"
 export { cleanText } from "./markdown/clean-text.ts"
@@ -12,4 +11,5 @@ export { failureFrom } from "./state/failure-from.ts"
 export { createTurn, isRunning } from "./state/turn.ts"
 export { Icon } from "./view/icon.tsx"
 export { IconButton } from "./view/icon-button.tsx"
+export { live } from "./view/live.ts"
 export { labelOf } from "./view/source-label.ts"

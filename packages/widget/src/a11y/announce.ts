@@ -1,4 +1,4 @@
-import type { ReadonlySignal } from "../draw/signals.ts"
+import type { ReadonlySignal } from "@preact/signals-core"
 import type { Strings } from "../i18n/strings.ts"
 import { isRunning, signal } from "../kit.ts"
 import type { AfterStrings } from "../later/after-strings.ts"

@@ -1,5 +1,5 @@
 import type { Citation, Validity } from "@qanun/contract"
-import type { Child } from "../draw/vnode.ts"
+import type { ComponentChild } from "preact"
 import type { Locale } from "../i18n/direction.ts"
 import type { Strings } from "../i18n/strings.ts"
 import { cleanText, fill, labelOf, live, safeAddress } from "../kit.ts"
@@ -44,8 +44,8 @@ export const Reader = live<{ app: App }>(({ app }) => () => {
 })
 
 /** The article's text with the quoted passages marked; spans that do not fit the text are passed over. */
-function withQuotes({ text, spans }: Citation): Child[] {
-  const pieces: Child[] = []
+function withQuotes({ text, spans }: Citation): ComponentChild[] {
+  const pieces: ComponentChild[] = []
   let at = 0
   for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
     if (start < at || end <= start || end > text.length) continue

@@ -1,4 +1,4 @@
-import type { Child } from "../draw/vnode.ts"
+import type { ComponentChildren } from "preact"
 import { createRef, IconButton, live } from "../kit.ts"
 import type { App } from "../state/app.ts"
 import { BACK } from "../view/icons.ts"
@@ -8,7 +8,7 @@ interface SheetProps {
   app: App
   title: string
   back: string
-  children: Child
+  children: ComponentChildren
 }
 
 /** A page over the conversation, with its name and the way back. Takes the focus when it comes. */

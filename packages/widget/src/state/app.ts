@@ -1,6 +1,6 @@
+import { computed, effect, signal } from "@preact/signals-core"
 import type { Capabilities, Citation } from "@qanun/contract"
 import { createCoreClient } from "@qanun/core-client"
-import { computed, effect, signal } from "../draw/signals.ts"
 import { directionOf, type Locale, resolveLocale } from "../i18n/direction.ts"
 import { carriedStrings, loadStrings } from "../i18n/load-strings.ts"
 import type { Strings } from "../i18n/strings.ts"

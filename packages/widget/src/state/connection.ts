@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from "../draw/signals.ts"
+import { type ReadonlySignal, signal } from "@preact/signals-core"
 
 /** Whether the browser says that it has a network, as a signal. */
 export function watchConnection(signalEnd: AbortSignal): ReadonlySignal<boolean> {

@@ -1,5 +1,5 @@
+import { computed, type ReadonlySignal, signal } from "@preact/signals-core"
 import type { AnswerStream, CoreClient } from "@qanun/core-client"
-import { computed, type ReadonlySignal, signal } from "../draw/signals.ts"
 import type { Locale } from "../i18n/direction.ts"
 import type { Emit } from "./events.ts"
 import { followAnswer } from "./follow-answer.ts"

@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from "../draw/signals.ts"
+import { type ReadonlySignal, signal } from "@preact/signals-core"
 import type { Locale } from "../i18n/direction.ts"
 import type { Strings } from "../i18n/strings.ts"
 import type { Explanation, Failure } from "./failure.ts"

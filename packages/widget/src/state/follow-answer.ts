@@ -1,5 +1,5 @@
+import type { ReadonlySignal } from "@preact/signals-core"
 import type { AnswerStream } from "@qanun/core-client"
-import type { ReadonlySignal } from "../draw/signals.ts"
 import { type Failure, isStop } from "./failure.ts"
 import { failureFrom } from "./failure-from.ts"
 import { createTokenBuffer } from "./token-buffer.ts"

@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from "../draw/signals.ts"
+import { type ReadonlySignal, signal } from "@preact/signals-core"
 
 /** Below this width, or height on its side, the chat takes the whole screen. The style sheet says the same. */
 const SMALL = "(max-width: 480px), (max-height: 420px)"

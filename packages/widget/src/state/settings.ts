@@ -1,7 +1,7 @@
+import { computed, type ReadonlySignal, signal } from "@preact/signals-core"
 import type { Capabilities } from "@qanun/contract"
 import type { LlmSettings } from "@qanun/contract/llm-settings"
 import type { CoreClient } from "@qanun/core-client"
-import { computed, type ReadonlySignal, signal } from "../draw/signals.ts"
 import type { PointerStore } from "./pointer.ts"
 
 /** For which answers a setting holds. */

@@ -1,5 +1,5 @@
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core"
 import type { Citation } from "@qanun/contract"
-import { computed, type ReadonlySignal, type Signal, signal } from "../draw/signals.ts"
 import type { Failure } from "./failure.ts"
 
 /** Where a turn is. `queued` waits for the network; the last three are ends. */

@@ -1,10 +1,11 @@
-import { createRef, live } from "../draw/live.ts"
-import { effect, untracked } from "../draw/signals.ts"
+import { effect, untracked } from "@preact/signals-core"
+import { createRef } from "preact"
 import { fill } from "../i18n/fill.ts"
 import { localDigits } from "../i18n/numbers.ts"
 import { createMarkdownWriter } from "../markdown/incremental.ts"
 import type { App } from "../state/app.ts"
 import { isRunning, type Turn } from "../state/turn.ts"
+import { live } from "./live.ts"
 import { labelOf } from "./source-label.ts"
 
 /** The answer's text, written into place as it grows; the component itself is drawn once. */

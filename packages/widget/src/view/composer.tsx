@@ -1,9 +1,9 @@
-import { live } from "../draw/live.ts"
 import { fill } from "../i18n/fill.ts"
 import { localDigits } from "../i18n/numbers.ts"
 import type { App } from "../state/app.ts"
 import { Icon } from "./icon.tsx"
 import { OFFLINE, SEND, STOP } from "./icons.ts"
+import { live } from "./live.ts"
 
 /** Longest question in code points, as the contract has it. */
 const MAX_LENGTH = 2000

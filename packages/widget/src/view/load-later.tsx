@@ -1,6 +1,7 @@
-import { type Component, live } from "../draw/live.ts"
-import { signal } from "../draw/signals.ts"
+import { signal } from "@preact/signals-core"
+import type { ComponentType } from "preact"
 import { type App, afterAnswer } from "../state/app.ts"
+import { live } from "./live.ts"
 
 /**
  * A component whose file is fetched when it is first drawn. Until then there is nothing.
@@ -8,10 +9,10 @@ import { type App, afterAnswer } from "../state/app.ts"
  * @param onFailed Called when the file cannot be had; the next drawing tries again.
  */
 function later<Props extends object>(
-  fetchIt: () => Promise<Component<Props>>,
+  fetchIt: () => Promise<ComponentType<Props>>,
   onFailed?: (props: Props) => void,
-): Component<Props> {
-  const fetched = signal<Component<Props> | null>(null)
+): ComponentType<Props> {
+  const fetched = signal<ComponentType<Props> | null>(null)
   let fetching = false
   return live<Props>((props) => {
     if (!fetching) {

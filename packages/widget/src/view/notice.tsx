@@ -1,8 +1,8 @@
-import { live } from "../draw/live.ts"
 import type { App } from "../state/app.ts"
 import { isRunning, type Turn } from "../state/turn.ts"
 import { Icon } from "./icon.tsx"
 import { INFO, RETRY } from "./icons.ts"
+import { live } from "./live.ts"
 
 /** Says where a turn stands, in one sentence, and offers the one thing to do about it. */
 export const Notice = live<{ app: App; turn: Turn }>(({ app, turn }) => () => {

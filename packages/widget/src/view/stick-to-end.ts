@@ -1,4 +1,4 @@
-import { effect, type ReadonlySignal, signal } from "../draw/signals.ts"
+import { effect, type ReadonlySignal, signal } from "@preact/signals-core"
 import type { App } from "../state/app.ts"
 
 /** A reader this close to the end, in pixels, wants to follow it. */

@@ -1,8 +1,9 @@
-import { createRef, live } from "../draw/live.ts"
-import { signal } from "../draw/signals.ts"
+import { signal } from "@preact/signals-core"
+import { createRef } from "preact"
 import { type App, afterAnswer } from "../state/app.ts"
 import { Icon } from "./icon.tsx"
 import { DOWN } from "./icons.ts"
+import { live } from "./live.ts"
 import { stickToEnd } from "./stick-to-end.ts"
 import { TurnView } from "./turn.tsx"
 

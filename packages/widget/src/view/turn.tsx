@@ -1,8 +1,8 @@
-import { live } from "../draw/live.ts"
 import { cleanText } from "../markdown/clean-text.ts"
 import type { App } from "../state/app.ts"
 import { isRunning, type Turn } from "../state/turn.ts"
 import { AnswerText } from "./answer-text.tsx"
+import { live } from "./live.ts"
 import { AnswerActions, Sources } from "./load-later.tsx"
 import { Notice } from "./notice.tsx"
 

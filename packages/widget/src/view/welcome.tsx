@@ -1,7 +1,7 @@
-import { live } from "../draw/live.ts"
 import type { App } from "../state/app.ts"
 import { Icon } from "./icon.tsx"
 import { GO } from "./icons.ts"
+import { live } from "./live.ts"
 
 /** What a visitor sees before the first question. */
 export const Welcome = live<{ app: App }>(({ app }) => () => {

@@ -18,7 +18,7 @@ test("a server may import the package; only mounting needs a page, and says so",
     outExtension: { ".js": ".mjs" },
     conditions: ["@qanun/source"],
     jsx: "automatic",
-    jsxImportSource: "#jsx",
+    jsxImportSource: "preact",
     plugins: [cssString],
   })
   const script = `
