@@ -89,7 +89,7 @@ async function bundle(entry: string, options: BuildOptions): Promise<Uint8Array>
      * `unsafe` takes built-ins for what they are: `String(n)` for `"" + n`. No symbol is ever printed here.
      * Statements joined by commas are shorter, and longer once they are compressed.
      */
-    compress: { passes: 3, unsafe: true, sequences: false },
+    compress: { passes: 3, unsafe: true, unsafe_methods: isModule, sequences: false },
   })
   return new TextEncoder().encode(code ?? file.text)
 }

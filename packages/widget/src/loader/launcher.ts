@@ -5,7 +5,7 @@ const LABELS: Readonly<Record<string, string>> = {
 }
 
 /** The scales of justice on a 24-pixel grid: the mark of the launcher and of the chat. */
-export const SCALES =
+const SCALES =
   "M12 3.5v17M8 20.5h8M4.5 6.5h15M4.5 6.5 1.8 13a2.9 2.9 0 0 0 5.4 0zM19.5 6.5 16.8 13a2.9 2.9 0 0 0 5.4 0z"
 
 /** The button that opens the chat, in the visitor's language. */

@@ -1,5 +1,3 @@
-export { SCALES } from "../loader/launcher.ts"
-
 /** Outlines on a 24-pixel grid. One constant each, so that a file carries only what it shows. */
 export const CLOSE = "M6 6l12 12M18 6L6 18"
 export const PLUS = "M12 5v14M5 12h14"

@@ -179,6 +179,8 @@ test("on a phone the chat is modal and Tab stays inside", async () => {
   const { page, open, close } = await site.visit("/en-light", { viewport: { width: 390, height: 844 } })
   await open()
   await expect.poll(() => page.locator(".panel").getAttribute("aria-modal")).toBe("true")
+  /* What holds the focus is fetched, and tells by this that it is there. */
+  await expect.poll(() => page.locator(".panel").getAttribute("style")).toContain("--height")
   const seen = new Set<string | undefined>()
   for (let i = 0; i < 14; i++) {
     await page.keyboard.press("Tab")
