@@ -3,6 +3,7 @@ import { CIVIL_CONTRACTS } from "./civil-contracts.ts"
 import { CIVIL_FAMILY } from "./civil-family.ts"
 import { CIVIL_PROPERTY } from "./civil-property.ts"
 import { CRIME } from "./crime.ts"
+import { DAILY_LIFE } from "./daily-life.ts"
 import { OFFENCES } from "./offences.ts"
 import { PROCEDURE } from "./procedure.ts"
 import { STATE } from "./state.ts"
@@ -40,4 +41,5 @@ export const STATUTE_SUBJECTS: readonly StatuteSubject[] = [
   STATE,
   TRADE,
   CITY,
+  DAILY_LIFE,
 ].flatMap(read)
