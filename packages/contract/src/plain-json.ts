@@ -24,9 +24,12 @@ export function jsonProblem(value: unknown, where: "body" | "query" | "path" = "
     if (typeof one !== "object" || one === null) continue
     // The path of what is too deep is longer than anybody wants to read.
     if (loc.length > MAX_JSON_DEPTH) return problem("too_deep", loc.slice(0, 2))
-    for (const [name, inner] of Object.entries(one)) {
-      if (name.includes("\0")) return problem("nul_character", loc)
-      waiting.push({ value: inner, loc: [...loc, name] })
+    for (const name of Array.isArray(one) ? one.keys() : Object.keys(one)) {
+      if (typeof name === "string" && name.includes("\0")) return problem("nul_character", loc)
+      const inner = (one as Record<string | number, unknown>)[name]
+      // Numbers are passed over at once: a batch of vectors has millions of them.
+      if (typeof inner === "string" || typeof inner === "object")
+        waiting.push({ value: inner, loc: [...loc, String(name)] })
     }
   }
   return null

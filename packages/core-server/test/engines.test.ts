@@ -4,44 +4,21 @@ import { hashedEmbedding, say, startModelServer } from "@qanun/testing"
 import { expect, onTestFinished, test } from "vitest"
 import { openDriver, startPostgres } from "../../store/test/postgres.ts"
 import { type RunningCore, readEvents, startCore } from "./support/core.ts"
+import { drain, type FeedItem, SERVICE_KEY } from "./support/feed.ts"
 
-const KEY = "a service key of at least 32 characters"
 const postgres = await startPostgres()
 
 async function start(store: Driver, options: Parameters<typeof startCore>[0] = {}): Promise<RunningCore> {
-  const core = await startCore({ store, serviceKeys: [KEY], ...options })
+  const core = await startCore({ store, serviceKeys: [SERVICE_KEY], ...options })
   onTestFinished(() => core.close())
   return core
 }
 const service = async (core: RunningCore, method: string, path: string, body?: unknown) =>
   fetch(core.base + path, {
     method,
-    headers: { "x-api-key": KEY, "content-type": "application/json" },
+    headers: { "x-api-key": SERVICE_KEY, "content-type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
-
-interface Item {
-  entity: string
-  id: string
-  rev: number
-  deleted: boolean
-  user: string
-  data: Record<string, unknown> | null
-}
-interface Page {
-  items: Item[]
-  next_cursor: string
-  has_more: boolean
-}
-async function drain(core: RunningCore, cursor = "", limit = 7): Promise<{ items: Item[]; cursor: string }> {
-  const items: Item[] = []
-  for (let at = cursor; ; ) {
-    const page = (await (await service(core, "GET", `/api/v1/sync/changes?limit=${limit}&cursor=${at}`)).json()) as Page
-    items.push(...page.items)
-    at = page.next_cursor
-    if (!page.has_more) return { items, cursor: at }
-  }
-}
 
 /** Everything that Core does with its store, as what a caller sees of it. */
 async function transcript(store: Driver): Promise<unknown> {
@@ -163,7 +140,7 @@ test("a reader of the feed misses nothing and sees no change twice, while many w
   const writers = await Promise.all(Array.from({ length: 3 }, () => start(openDriver(address))))
   const reader = await start(openDriver(address))
   let writing = true
-  const seen: Item[] = []
+  const seen: FeedItem[] = []
   const reading = (async () => {
     let cursor = ""
     for (let last = false; ; ) {

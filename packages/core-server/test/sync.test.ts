@@ -1,45 +1,22 @@
 import { MemoryList } from "@qanun/contract"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { type RunningCore, startCore } from "./support/core.ts"
-
-const KEY = "a service key of at least 32 characters"
-interface Item {
-  entity: string
-  id: string
-  rev: number
-  deleted: boolean
-  user: string
-  data: Record<string, unknown> | null
-}
-interface Page {
-  items: Item[]
-  next_cursor: string
-  has_more: boolean
-}
+import { drain, SERVICE_KEY } from "./support/feed.ts"
 
 let core: RunningCore
 beforeAll(async () => {
-  core = await startCore({ serviceKeys: [KEY] })
+  core = await startCore({ serviceKeys: [SERVICE_KEY] })
 })
 afterAll(() => core.close())
 
-const feed = async (query = "", key = KEY) =>
+const feed = async (query = "", key = SERVICE_KEY) =>
   fetch(`${core.base}/api/v1/sync/changes${query}`, { headers: { "x-api-key": key } })
-async function drain(cursor = "", limit = 3): Promise<{ items: Item[]; cursor: string }> {
-  const items: Item[] = []
-  for (let at = cursor; ; ) {
-    const page = (await (await feed(`?limit=${limit}&cursor=${at}`)).json()) as Page
-    items.push(...page.items)
-    at = page.next_cursor
-    if (!page.has_more) return { items, cursor: at }
-  }
-}
 
 test("the feed gives every change once, in order, and deletions as tombstones", async () => {
   const answer = (await (
     await core.send("POST", "/api/v1/query/", { query: "چند روز مرخصی دارم؟" }, "sara")
   ).json()) as Record<string, string>
-  const first = await drain()
+  const first = await drain(core, "", 3)
   const revs = first.items.map((item) => item.rev)
   expect(revs).toEqual([...revs].sort((a, b) => a - b))
   expect(new Set(first.items.map((item) => item.id))).toEqual(
@@ -52,10 +29,10 @@ test("the feed gives every change once, in order, and deletions as tombstones", 
     deleted: false,
     data: { status: "completed", content: answer["answer"] },
   })
-  expect((await drain(first.cursor)).items).toEqual([])
+  expect((await drain(core, first.cursor, 3)).items).toEqual([])
 
   await core.send("DELETE", `/api/v1/users/conversations/${answer["conversation_id"]}`, undefined, "sara")
-  const later = await drain(first.cursor)
+  const later = await drain(core, first.cursor, 3)
   expect(later.items).toHaveLength(3)
   for (const item of later.items) expect(item).toMatchObject({ deleted: true, data: null, user: "sara" })
 })

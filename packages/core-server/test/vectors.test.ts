@@ -20,6 +20,7 @@ import { openQdrantIndex } from "../src/vectors/qdrant-index.ts"
 import { type Scope, type VectorIndex, vectorName } from "../src/vectors/vector-index.ts"
 import { type RunningCore, startCore } from "./support/core.ts"
 import { type QdrantDouble, startQdrantDouble } from "./support/qdrant-double.ts"
+import { until } from "./support/until.ts"
 
 const KEY = "a service key of at least 32 characters"
 const DIMENSION = 64
@@ -87,6 +88,19 @@ function piece(
   }
 }
 const GARDEN = piece("0b4c9a", "بریدن درخت باغ بدون پروانه شهرداری ممنوع است و جریمه دارد.")
+
+test("a batch is held to what every request is held to, however large it may be", async () => {
+  const core = await start()
+  const send = (point: object) => service(core, "POST", "/api/v1/sync/embeddings", { embeddings: [GARDEN, point] })
+  const withNul = await send({ ...GARDEN, text: "باغ\0" })
+  expect(withNul.status).toBe(422)
+  expect(await withNul.json()).toMatchObject({
+    detail: [{ loc: ["body", "embeddings", "1", "text"], type: "nul_character" }],
+  })
+  const deep = JSON.parse(`${'{"a":'.repeat(40)}1${"}".repeat(40)}`)
+  expect((await send({ ...GARDEN, metadata: deep })).status).toBe(422)
+  expect((await service(core, "GET", `/api/v1/sync/node/${GARDEN.id}`)).status).toBe(404)
+})
 
 test("point ids are those of the field's Core, exact in all 64 bits", () => {
   const id = "8d0ae1b4-3f0f-4f0e-9a53-1f1d6d7c1a11"
@@ -369,9 +383,6 @@ const count = async (store: Driver) =>
   Number(
     (await store.query<{ n: number }>("select count(*) as n from core_vectors where content_hash is not null"))[0]!.n,
   )
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5))
-}
 
 test("without endpoint or index, the answer is that of the words, quickly, and the failure is told", async () => {
   const plain = await start({ corpus: { units: BOATS, complete: true } })

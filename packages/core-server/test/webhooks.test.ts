@@ -6,6 +6,7 @@ import { type Driver, openSqlite } from "@qanun/store"
 import { expect, onTestFinished, test } from "vitest"
 import type { CoreServerOptions } from "../src/index.ts"
 import { type RunningCore, startCore } from "./support/core.ts"
+import { until } from "./support/until.ts"
 
 const SECRET = "whsec_bmV3IHNlY3JldCBvZiBDb3Jl"
 
@@ -70,9 +71,6 @@ const create = async (core: RunningCore, sub: string) =>
   (await (await core.send("POST", "/api/v1/users/conversations", { title: "یک" }, sub)).json()) as { id: string }
 const stateOf = async (store: Driver) =>
   (await store.query<{ attempts: number; rev: number; next_at: number }>("select * from core_webhooks"))[0]!
-async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5))
-}
 
 test("a change is told by a signed hint that says where to look, and nothing of what is there", async () => {
   const receiver = await startReceiver()

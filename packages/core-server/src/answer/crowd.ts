@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises"
-
 /** A turn's place among the turns that are being answered. */
 export interface Place {
   /** Its first word has been written, or there will be none. */
@@ -41,11 +39,13 @@ export function createCrowd(): Crowd {
         spoke: () => remove(turn),
         async others() {
           if (silent.size === 0) return
-          const done = new AbortController()
-          const everybody = new Promise<void>((resume) => waiting.push(resume))
-          const longEnough = sleep(LONGEST_PAUSE_MS, undefined, { signal: done.signal, ref: false }).catch(() => {})
-          await Promise.race([everybody, longEnough])
-          done.abort()
+          await new Promise<void>((resolve) => {
+            const longEnough = setTimeout(resolve, LONGEST_PAUSE_MS).unref()
+            waiting.push(() => {
+              clearTimeout(longEnough)
+              resolve()
+            })
+          })
         },
         leave() {
           remove(turn)

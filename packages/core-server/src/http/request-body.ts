@@ -14,8 +14,7 @@ export async function readBody<Schema extends z.core.$ZodType>(
   limit = MAX_BODY_BYTES,
 ): Promise<z.output<Schema>> {
   const value = await readJson(request, limit)
-  // A batch of Ingest has millions of numbers, and its shape leaves no room for depth.
-  const problem = limit === MAX_BODY_BYTES ? jsonProblem(value) : null
+  const problem = jsonProblem(value)
   if (problem) throw new CoreError("invalid_request", { fields: [problem] })
   return parse(value, schema)
 }

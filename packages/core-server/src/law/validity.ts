@@ -14,6 +14,18 @@ const SUPERSEDED: ReadonlyMap<string, string> = new Map(
     }),
 )
 
+/** Titles are few and asked about for every unit that is found. */
+const firstDays = new Map<string, string | undefined>()
+
+function firstDayOfNewer(title: string): string | undefined {
+  if (!firstDays.has(title)) {
+    if (firstDays.size >= MAX_TITLES) firstDays.clear()
+    firstDays.set(title, SUPERSEDED.get(key(title)))
+  }
+  return firstDays.get(title)
+}
+const MAX_TITLES = 10_000
+
 /** A date or year as a whole `YYYY-MM-DD`; a bare year counts from its first day. */
 const whole = (date: string) => (/^\d{4}$/.test(date) ? `${date}-01-01` : date)
 
@@ -31,6 +43,6 @@ export function isInForce(unit: LawUnit, date: string | null): boolean {
 
 /** Whether a newer law has taken the place of the unit's law on a day. @param date Jalali; null: today. */
 export function isSuperseded(unit: LawUnit, date: string | null): boolean {
-  const from = SUPERSEDED.get(key(unit.law.fa))
+  const from = firstDayOfNewer(unit.law.fa)
   return from !== undefined && (date === null || date >= from)
 }

@@ -45,9 +45,18 @@ export function openBm25(data: Bm25Data): Bm25 {
     const id = ids.get(term)
     return id === undefined ? 0 : (starts[id + 1] ?? 0) - (starts[id] ?? 0)
   }
+  const rarityOf = (count: number) => Math.log(1 + (size - count + 0.5) / (count + 0.5))
+  const unseen = rarityOf(0)
+  // Filled as terms are asked for; no term that occurs has a rarity of 0.
+  const rarities = new Float64Array(terms.length)
   const idf = (term: string): number => {
-    const count = frequency(term)
-    return Math.log(1 + (size - count + 0.5) / (count + 0.5))
+    const id = ids.get(term)
+    if (id === undefined) return unseen
+    const known = rarities[id] ?? 0
+    if (known !== 0) return known
+    const rarity = rarityOf((starts[id + 1] ?? 0) - (starts[id] ?? 0))
+    rarities[id] = rarity
+    return rarity
   }
   return {
     idf,
