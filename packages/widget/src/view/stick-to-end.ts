@@ -44,8 +44,10 @@ export function stickToEnd(app: App): StickToEnd {
     const onScroll = () => {
       /* A scroll event comes late, and for our own doing too. */
       if (Math.abs(scroller.scrollTop - last) < 2) return
-      if (below() < NEAR) hold = "end"
-      else if (scroller.scrollTop < last || hold === "end") hold = "reader"
+      if (below() < NEAR) {
+        /* A text that is drawn shorter for a moment moves the view up by itself: only a way down is a wish. */
+        if (hold !== "question" || scroller.scrollTop > last) hold = "end"
+      } else if (scroller.scrollTop < last || hold === "end") hold = "reader"
       last = scroller.scrollTop
       away.value = below() > NEAR
     }

@@ -397,6 +397,25 @@ test("a reader who has scrolled up is not moved, and is told that there is more 
   await close()
 })
 
+test("while an answer grows beyond the screen its question stays at the top, and nobody is moved", async () => {
+  const { page, open, ask, close } = await site.visit("/", { viewport: { width: 500, height: 562 } })
+  await open()
+  /* A page may measure at any moment, also between what is written and what is painted. */
+  await page.evaluate(() => {
+    const measure = () => {
+      void document.querySelector("qanun-chat")?.shadowRoot?.querySelector(".turns")?.clientHeight
+      requestAnimationFrame(measure)
+    }
+    measure()
+  })
+  await ask("slowly, please")
+  await page.locator(".turn .actions").waitFor()
+  const scroller = page.locator(".scroller")
+  expect(await scroller.evaluate((box) => box.scrollHeight - box.clientHeight)).toBeGreaterThan(100)
+  await expect.poll(() => scroller.evaluate((box) => box.scrollTop)).toBeLessThan(20)
+  await close()
+})
+
 test("at 400 % zoom nothing is cut off and everything can be reached", async () => {
   const { page, open, ask, close } = await site.visit("/en", { viewport: { width: 320, height: 256 } })
   await open()
