@@ -29,7 +29,8 @@ export function createEventFraming(callbacks: Omit<ParserCallbacks, "onError">):
   })
   return (bytes) => {
     // Bytes that end in ASCII leave no character open: decoded as if they were the last, they take the platforms' fast path.
-    const stream = !((bytes?.at(-1) as number) < 128)
+    // By index: `at` costs as much here as half of the decoding.
+    const stream = !((bytes?.[bytes.length - 1] as number) < 128)
     parser.feed(decoder.decode(bytes, { stream }))
   }
 }
