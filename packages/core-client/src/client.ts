@@ -142,7 +142,7 @@ export function createCoreClient(options: ClientOptions): CoreClient {
       },
       conversations: later("conversations", "list get create update delete messages"),
       folders: later("folders", "list create update delete"),
-      users: later("users", "profile updateProfile statistics clearHistory"),
+      users: later("users", "profile updateProfile statistics clearHistory changes"),
       memory: later("memory", "list get add update delete clear"),
       sources: later("sources", "get"),
       feedback: later("feedback", "send"),

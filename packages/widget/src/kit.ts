@@ -1,5 +1,5 @@
 /** What the files that are fetched later use of the chat file: they import it from here, and carry none of it. */
-export { computed, effect, signal } from "@preact/signals-core"
+export { computed, effect, signal, untracked } from "@preact/signals-core"
 export { createRef, Fragment } from "preact"
 export { jsx, jsxs } from "preact/jsx-runtime"
 export { fill } from "./i18n/fill.ts"

@@ -14,7 +14,7 @@ export function createLaterCalls(context: Context, kit: Kit) {
     query: createAsking(context, kit, calls),
     conversations: createConversations(context, kit, calls),
     folders: createFolders(kit, calls),
-    users: createUsers(kit, calls),
+    users: createUsers(context, kit, calls),
     memory: createMemories(kit, calls),
     server: createServerCalls(context, kit, calls),
     sources: createSources(kit, calls),

@@ -1,6 +1,7 @@
 import type { Profile, ProfileUpdate, Statistics, StatusMessage } from "@qanun/contract"
-import type { CallOptions, Kit } from "../context.ts"
+import type { CallOptions, Context, Kit } from "../context.ts"
 import type { ApiPromise } from "../json-call.ts"
+import { type ChangesOptions, createChanges, type TakeChange } from "./changes.ts"
 import { type JsonCalls, textTo } from "./json-calls.ts"
 
 export interface Users {
@@ -10,10 +11,17 @@ export interface Users {
   statistics(options?: CallOptions): ApiPromise<Statistics>
   /** Deletes all conversations; memories stay. */
   clearHistory(options?: CallOptions): ApiPromise<StatusMessage>
+  /**
+   * Follows what changes of the user's data, here or elsewhere, for servers whose capabilities say `live_changes`. Resolves
+   * when the server ends the stream and rejects when it breaks: call again with the number of the last change.
+   */
+  changes(take: TakeChange, options?: ChangesOptions): Promise<void>
 }
 
-export function createUsers({ check, newKey }: Kit, { request }: JsonCalls): Users {
+export function createUsers(context: Context, kit: Kit, { request }: JsonCalls): Users {
+  const { check, newKey } = kit
   return {
+    changes: createChanges(context, kit),
     profile: ({ signal } = {}) => request(() => ({ route: "profile", signal })),
     updateProfile: (change, { signal } = {}) =>
       request(() => {

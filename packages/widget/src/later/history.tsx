@@ -1,5 +1,5 @@
 import type { Conversation } from "@qanun/contract"
-import { cleanText, createRef, fill, Icon, live } from "../kit.ts"
+import { cleanText, createRef, effect, fill, Icon, live, untracked } from "../kit.ts"
 import type { App } from "../state/app.ts"
 import { RETRY } from "../view/icons.ts"
 import { HistoryFolders } from "./history-folders.tsx"
@@ -22,10 +22,14 @@ export const History = live<{ app: App }>(({ app }, life) => {
     if (focusNext) list.current?.querySelector<HTMLElement>(focusNext)?.focus()
     focusNext = undefined
   })
-  life.mounted(() => {
-    void history.load()
-    return () => void history.settle()
-  })
+  life.mounted(() =>
+    effect(() => {
+      /* At once, and when another tab or device has changed something. */
+      app.listsChanged.value
+      untracked(() => void history.load())
+    }),
+  )
+  life.mounted(() => () => void history.settle())
   const open = (id: string) => {
     app.closeSheet()
     void app.open(id)

@@ -92,23 +92,18 @@ export function createApp(element: QanunChat) {
     return consent && consent !== agreed.value ? consent : null
   })
   const sheet = signal<Sheet | null>(null)
+  /** Counts the changes of lists that were made elsewhere. */
+  const listsChanged = signal(0)
   let sheetFrom: HTMLElement | null = null
 
   let tabs: Promise<Tabs> | undefined
   /** Tells the other tabs of this chat, and listens to them from the first conversation on. */
   async function tell(news?: TabNews): Promise<void> {
-    tabs ??= afterAnswer().then(({ joinTabs }) => joinTabs(endpoint, hear, lifetime.signal))
+    tabs ??= afterAnswer().then(({ joinTabs }) => joinTabs(app))
     const line = await tabs.catch(() => {
       tabs = undefined
     })
     if (news) line?.tell(news)
-  }
-
-  /** Another tab has asked in, or deleted, the conversation that is shown here. */
-  function hear(news: TabNews): void {
-    if (news.conversation !== conversation.id.peek() || conversation.running.peek()) return
-    if (news.kind === "deleted") conversation.startNew()
-    else open(news.conversation)
   }
 
   /** What the server can do, asked once, when the chat is first opened. */
@@ -213,6 +208,7 @@ export function createApp(element: QanunChat) {
     mustAgree,
     agree,
     sheet,
+    listsChanged,
     emit,
     explain: createExplainer(strings, locale),
     openSheet,

@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net"
 import type { Citation, Conversation, Folder, Message, StreamEvent } from "@qanun/contract"
 import { type ErrorCode, errorBody } from "@qanun/contract"
+import { createFakeChanges } from "./fake-changes.ts"
+import { statusOf } from "./status-of.ts"
 
 /** How the fake answers one question. */
 export interface Answer {
@@ -39,6 +41,7 @@ export interface FakeUsersApi {
   bodies: unknown[]
   conversations: Map<string, { row: Conversation; messages: Message[] }>
   folders: Map<string, Folder>
+  changes: ReturnType<typeof createFakeChanges>
   /** Answers with 503 to everything while true. */
   down: boolean
   close(): Promise<void>
@@ -59,6 +62,7 @@ export async function startFakeUsersApi(
     bodies: [],
     conversations: new Map(),
     folders: new Map(),
+    changes: createFakeChanges(),
     down: false,
     close: () =>
       new Promise((resolve) => {
@@ -119,6 +123,7 @@ export async function startFakeUsersApi(
       if (turn) push(turn, { type: "error", message: "stopped", code: "cancelled" })
       return json(200, { status: "success", message: "stopped" })
     }
+    if (path === "/users/changes") return api.changes.follow(request, response)
     if (path === "/query/feedback") return json(200, { status: "success", message: "thanks" })
     if (path === "/users/folders") {
       if (request.method !== "POST") return json(200, [...api.folders.values()])
@@ -153,9 +158,13 @@ export async function startFakeUsersApi(
     if (!found) return refuse("not_found", 404)
     if (request.method === "DELETE") {
       api.conversations.delete(found.row.id)
+      api.changes.push({ type: "conversation", conversation_id: found.row.id, change: "deleted" })
       return json(200, { status: "success", message: "deleted", conversation_id: found.row.id })
     }
-    if (request.method === "PATCH") Object.assign(found.row, body)
+    if (request.method === "PATCH") {
+      Object.assign(found.row, body)
+      api.changes.push({ type: "conversation", conversation_id: found.row.id, change: "updated" })
+    }
     return json(200, found.row)
   })
 
@@ -183,9 +192,13 @@ export async function startFakeUsersApi(
     conversation.row.message_count += 2
     const turn: Running = { message, conversation: id, events: [], listeners: new Set(), cut: answer.cutAfter }
     running.set(message.id, turn)
+    tell(turn)
     void write(turn, question.id, answer)
     return message.id
   }
+
+  const tell = ({ conversation, message: { id, status = "completed" } }: Running) =>
+    api.changes.push({ type: "message", conversation_id: conversation, message_id: id, status })
 
   async function write(turn: Running, questionId: string, answer: Answer): Promise<void> {
     const { message, conversation } = turn
@@ -231,6 +244,7 @@ export async function startFakeUsersApi(
       message.error_code = event.code ?? "internal"
     }
     for (const listener of turn.listeners) listener()
+    if (message.status !== "processing") tell(turn)
   }
 
   const ended = ({ events }: Running) => ["done", "error"].includes(events.at(-1)?.type ?? "")
@@ -276,19 +290,6 @@ const messageOf = (role: "user" | "assistant", content: string, created_at: stri
   created_at,
   status: "completed",
 })
-
-const statusOf = (code: ErrorCode): number => errorStatus[code] ?? 500
-const errorStatus: Partial<Record<ErrorCode, number>> = {
-  quota_exceeded: 429,
-  rate_limited: 429,
-  token_expired: 401,
-  unauthorized: 401,
-  origin_forbidden: 403,
-  turn_in_progress: 409,
-  invalid_request: 422,
-  core_unavailable: 503,
-  core_timeout: 504,
-}
 
 async function readBody(request: IncomingMessage): Promise<unknown> {
   let text = ""
