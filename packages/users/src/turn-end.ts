@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises"
 import type { Driver, Queryable } from "@qanun/store"
 import type { Logger } from "./observe/logger.ts"
 import { recordChange } from "./store/changes.ts"
-import { addTokens } from "./store/conversations.ts"
+import { addTokens, emptyTombstone } from "./store/conversations.ts"
 import { appendEvents, type EventBatch } from "./store/events.ts"
 import { endMessage, linkQuestion } from "./store/messages.ts"
 import { putInOutbox } from "./store/outbox.ts"
@@ -65,6 +65,7 @@ export async function endTurn(
         // Its asker may have signed in meanwhile: the turn is theirs then.
         const change = { type: "message", conversation_id: turn.conversationId, message_id: turn.messageId } as const
         await recordChange(tx, finished.user_id, { ...change, status: ending.status }, time)
+        await emptyTombstone(tx, turn.conversationId)
         return true
       }))
         ? "ended"

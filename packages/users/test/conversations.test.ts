@@ -1,5 +1,5 @@
 import { Conversation, type Message } from "@qanun/contract"
-import { json, reset } from "@qanun/testing"
+import { createGate, events, json, reset } from "@qanun/testing"
 import { expect, test } from "vitest"
 import { idsOf, QUESTION, startSite, until } from "./site.ts"
 
@@ -83,6 +83,32 @@ test("what is deleted is gone at once, and Core is told as often as it takes", a
   )
   const told = new Set(core.to("conversationDelete").map(({ path }) => path.split("/").at(-1)))
   expect(told).toEqual(new Set(linked.map((row) => row.rag_conversation_id)))
+})
+
+test("what was said in a deleted conversation is in the store no more, not even when it was being written", async () => {
+  const { visitor, core, store } = await startSite()
+  const reza = visitor()
+  const kept = idsOf(await reza.ask(QUESTION, { "idempotency-key": "kept" })).conversationId
+  const gate = createGate()
+  core.next("queryStream", events([{ type: "token", content: "نیمه" }, gate, { type: "token", content: " دیگر" }]))
+  const asked = reza.post("/api/v1/query/stream", QUESTION)
+  await core.seen("queryStream", 2)
+  const [running] = await store.query<{ conversation_id: string }>(
+    "select conversation_id from qanun_users_turn where finished_at is null",
+  )
+  for (const id of [kept, running?.conversation_id])
+    await reza.fetch(`/api/v1/users/conversations/${id}`, { method: "DELETE" })
+  gate.open()
+  await (await asked).text()
+  for (const table of ["message", "search", "event"])
+    expect(await store.query(`select * from qanun_users_${table}`), table).toEqual([])
+  const tombstones = await store.query("select title, summary from qanun_users_conversation")
+  expect(tombstones).toEqual([
+    { title: null, summary: null },
+    { title: null, summary: null },
+  ])
+  // Its question under the same key is no new one, and has no answer any more.
+  expect((await reza.post("/api/v1/query/stream", QUESTION, { "idempotency-key": "kept" })).status).toBe(404)
 })
 
 test("a deletion that Core refuses for good is set aside", async () => {

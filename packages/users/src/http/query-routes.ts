@@ -31,13 +31,18 @@ export function queryRoutes(parts: QueryRoutesParts) {
   const { store, identity, turns, limits, metrics, heartbeatMs } = parts
   const routes = newRouter()
 
-  async function ask(c: HttpContext): Promise<TurnIds> {
+  /** The turn of a question, and for one that was asked before its message. */
+  async function ask(c: HttpContext): Promise<TurnIds & { message: MessageRow | undefined }> {
     const query = await readBody(c.req.raw, QueryRequest)
     const key = idempotencyKey(c.req.header("idempotency-key"))
     const person = await identity.findOrAdmit(c.req.raw)
     try {
       limits.take(person.id, callerAddress(c.req.raw, c.env.ip, parts.trustProxy))
-      return await turns.ask(person, query, key)
+      const ids = await turns.ask(person, query, key)
+      const message = ids.isRepeat ? await messageOfTurn(store, ids.messageId) : undefined
+      // Deleted since, with its conversation.
+      if (ids.isRepeat && !message) throw new UsersError("not_found")
+      return { ...ids, message }
     } catch (error) {
       if (error instanceof UsersError && error.code === "quota_exceeded")
         metrics.count("qanun_quota_denied_total", { tier: person.tier })
@@ -77,8 +82,7 @@ export function queryRoutes(parts: QueryRoutesParts) {
   })
 
   routes.post("/api/v1/query/stream", async (c) => {
-    const { messageId, isRepeat } = await ask(c)
-    const message = isRepeat ? await messageOfTurn(store, messageId) : undefined
+    const { messageId, message } = await ask(c)
     return message ? streamOf(c, message, 0) : stream(c, messageId, turns.read(messageId, 0))
   })
 

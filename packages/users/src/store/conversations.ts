@@ -135,7 +135,10 @@ export async function changeConversation(
   return row
 }
 
-/** Hides a conversation for ever; the row stays as a tombstone. */
+/**
+ * Removes a conversation for ever, with all that was said in it. The row stays as a tombstone, so that no sync brings it
+ * back; while an answer is still being written in it, so do the words, which {@link emptyTombstone} removes at its end.
+ */
 export async function buryConversation(
   db: Queryable,
   userId: string,
@@ -147,7 +150,27 @@ export async function buryConversation(
       where id = $1 and user_id = $2 and deleted_at is null returning *`,
     [id, userId, now],
   )
+  if (row) await emptyTombstone(db, id)
   return row
+}
+
+/** Removes what was said in a deleted conversation, once no answer is being written in it any more. */
+export async function emptyTombstone(db: Queryable, id: string): Promise<void> {
+  const [tombstone] = await db.query(
+    `update qanun_users_conversation set title = null, summary = null
+      where id = $1 and deleted_at is not null and not exists (
+        select 1 from qanun_users_turn t where t.conversation_id = $1 and t.finished_at is null
+      ) returning id`,
+    [id],
+  )
+  if (!tombstone) return
+  await db.query(
+    `delete from qanun_users_event
+      where message_id in (select message_id from qanun_users_turn where conversation_id = $1)`,
+    [id],
+  )
+  await db.query("delete from qanun_users_search where conversation_id = $1", [id])
+  await db.query("delete from qanun_users_message where conversation_id = $1", [id])
 }
 
 /** Takes the next `count` positions of a conversation's messages; gives the first, or null when it is deleted. */
