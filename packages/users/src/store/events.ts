@@ -19,7 +19,13 @@ const COLUMNS = 6
  */
 const SIZES = [16, 4, 1] as const
 
-/** Writes events of turns that this owner still runs; those of others are left out, and so are repeats. */
+/**
+ * Writes events of turns that this owner still runs; those of others are left out.
+ *
+ * A statement of a process that was killed may still arrive, after its turn was taken over and read. The same events are
+ * then written twice, cut into other rows: of two rows that begin alike the longer one stays, and readers pass over what
+ * they have had.
+ */
 export async function appendEvents(
   db: Queryable,
   owner: string,
@@ -48,7 +54,9 @@ async function insertBatches(db: Queryable, owner: string, batches: readonly Eve
       from (values ${rows.join(", ")}) as v
       join qanun_users_turn t on t.message_id = v.column1
       where t.owner = $1 and t.finished_at is null
-      on conflict do nothing`,
+      on conflict (message_id, seq) do update set
+        last_seq = excluded.last_seq, events = excluded.events, core_event_id = excluded.core_event_id
+        where excluded.last_seq > qanun_users_event.last_seq`,
     params,
   )
 }
@@ -72,13 +80,17 @@ export async function readEvents(
       where message_id = $1 and last_seq > $2 order by seq limit ${PAGE}`,
     [messageId, after],
   )
-  const events = batches.flatMap((batch) =>
-    batch.events
-      .split("\n")
-      .map((json, index) => ({ seq: batch.seq + index, json }))
-      .filter(({ seq }) => seq > after),
-  )
-  return { events, coreEventId: batches.at(-1)?.core_event_id ?? null }
+  const events: StoredEvent[] = []
+  let last = after
+  let coreEventId: string | null = null
+  for (const { seq: first, last_seq, events: lines, core_event_id } of batches) {
+    if (last_seq <= last) continue
+    for (const [index, json] of lines.split("\n").entries())
+      if (first + index > last) events.push({ seq: first + index, json })
+    last = last_seq
+    coreEventId = core_event_id
+  }
+  return { events, coreEventId }
 }
 
 /** The last event that the log has of an answer; 0 when it has none. */
