@@ -29,11 +29,30 @@ export function startChat(element: QanunChat): Chat {
     element.launcher.ariaExpanded = String(open)
     if (!open) element.launcher.focus()
   }
+  const methods: Record<string, (...args: never[]) => unknown> = {
+    ask: (text: string) => {
+      setOpen(true)
+      app.send(text)
+    },
+    newConversation: () => app.startNew(),
+    openConversation: (id: string) => app.open(id),
+    configure: (change: object) => {
+      element.config = { ...element.config, ...change }
+      app.refresh()
+    },
+    setUser: (getToken: () => string | null | Promise<string | null>) => {
+      element.config = { ...element.config, getToken }
+      app.refresh()
+      app.startNew()
+      /* What the person before had begun to write. */
+      app.write("")
+    },
+  }
   return {
     open: () => setOpen(true),
     close: () => setOpen(false),
     refresh: app.refresh,
-    call: async (method, args) => (await import("./later/host-calls.ts")).callHost(app, setOpen, method, args),
+    call: (method, args) => methods[method]?.(...(args as never[])),
     dispose: () => {
       app.dispose()
       render(null, dock)
