@@ -57,3 +57,14 @@ test("the Persian quick start is written from right to left, and its search find
   await page.getByRole("searchbox").fill("کارساز")
   await expect(page.getByRole("option").first()).toContainText("کارساز")
 })
+
+test("a guide in Persian and its English twin lead to each other", async ({ docs, page }) => {
+  await page.goto(`${docs}/fa/guide/privacy`)
+  await expect(page.locator("html")).toHaveAttribute("dir", "rtl")
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("حریم خصوصی")
+  await page.getByRole("main").getByRole("link", { name: "این صفحه به انگلیسی" }).click()
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Privacy")
+  await page.getByRole("main").getByRole("link", { name: "این صفحه به فارسی" }).click()
+  await expect(page.locator("html")).toHaveAttribute("lang", "fa")
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("حریم خصوصی")
+})

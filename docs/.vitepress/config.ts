@@ -106,7 +106,7 @@ export default defineConfig({
   ],
   themeConfig: {
     logo: "/mark.svg",
-    // Only the start is in both languages: the other language begins there.
+    // Not every page is in both languages: the other language begins at its start.
     i18nRouting: false,
     nav: [
       { text: "Start", link: "/start/website", activeMatch: "^/start/" },
@@ -148,7 +148,8 @@ export default defineConfig({
       themeConfig: {
         nav: [
           { text: "شروع", link: "/fa/" },
-          { text: "راهنماها (انگلیسی)", link: "/guide/auth" },
+          { text: "راهنماها", link: "/fa/guide/theming", activeMatch: "^/fa/guide/" },
+          { text: "راهنماهای انگلیسی", link: "/guide/auth" },
           { text: "ویرایشگر ظاهر", link: "/fa/theme-editor" },
         ],
         sidebar: [
@@ -157,6 +158,14 @@ export default defineConfig({
             items: [
               { text: "شروع سریع", link: "/fa/" },
               { text: "ویرایشگر ظاهر", link: "/fa/theme-editor" },
+            ],
+          },
+          {
+            text: "راهنماها",
+            items: [
+              { text: "ظاهر", link: "/fa/guide/theming" },
+              { text: "حریم خصوصی", link: "/fa/guide/privacy" },
+              { text: "تنظیم‌های مدل", link: "/fa/guide/llm-settings" },
             ],
           },
         ],

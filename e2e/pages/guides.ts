@@ -52,6 +52,41 @@ createServer(toNodeHandler(qanun)).listen(3000)`
   }
 }
 
+/** The Persian pages show the same blocks. */
+const nearestWins = inBrowser({ before: FIRST_QUESTION, prints: "written with" })
+const forgets = inNode({
+  after: `
+import { openSqlite } from "@qanun/store"
+import { createUsersAdapter } from "@qanun/users"
+const qanun = await createUsersAdapter({
+  core: { baseUrl: "http://127.0.0.1:7001", secret: process.env.CORE_SECRET },
+  store: await openSqlite("users.db"),
+  identify: (request) => ({ id: request.headers.get("x-user") }),
+})${askUsers(`
+const count = async () => (await (await call("/api/v1/users/conversations")).json()).length
+await call("/api/v1/query/", { query: "${LEAVE}" })
+const before = await count()
+await forget(qanun, "leila")
+console.log(before, await count())`)}`,
+  prints: "1 0",
+})
+const ownColours = asMarkup(async (page) => {
+  const launcher = page.locator("qanun-chat").getByRole("button").first()
+  await expect(launcher).toHaveCSS("background-color", "rgb(122, 31, 43)")
+})
+const ownPlace = asMarkup(async (page) => {
+  const launcher = page.locator("qanun-chat").getByRole("button").first()
+  await expect(launcher).toHaveCSS("bottom", "80px")
+})
+const ownWords = inBrowser({
+  async visit(page) {
+    await openChat(page)
+    await expect(page.getByPlaceholder("پرسش خود را بنویسید…")).toBeVisible()
+    await expect(page.locator("qanun-chat")).toContainText("دستیار دفتر سپیدار")
+    await expect(page.locator("qanun-chat")).toContainText("مهریه چگونه به نرخ روز می‌شود؟")
+  },
+})
+
 export const GUIDES: Tries = {
   "docs/guide/auth.md": {
     "By a signed token, ts": inNode({
@@ -97,9 +132,10 @@ console.log(parseJsonl(JSON.stringify(${block.code})).map(({ id, kind }) => [id,
   },
   "docs/guide/llm-settings.md": {
     "The fields, ts": inNode({ prints: ["creative", "8000", "temperature"] }),
-    "Who decides, ts": inBrowser({ before: FIRST_QUESTION, prints: "written with" }),
+    "Who decides, ts": nearestWins,
     "A model for Core, ts": inNode({ after: askCore(LEAVE), prints: /^200 .*"tokens_used":[1-9]/m }),
   },
+  "docs/fa/guide/llm-settings.md": { "حرف آخر با کیست, ts": nearestWins },
   "docs/guide/offline.md": {
     "In code, ts": inBrowser({ prints: /۱\s+ماه/ }),
     "Deadlines, ts": inNode({
@@ -107,24 +143,8 @@ console.log(parseJsonl(JSON.stringify(${block.code})).map(({ id, kind }) => [id,
       prints: "answered",
     }),
   },
-  "docs/guide/privacy.md": {
-    "Taking it away, ts": inNode({
-      after: `
-import { openSqlite } from "@qanun/store"
-import { createUsersAdapter } from "@qanun/users"
-const qanun = await createUsersAdapter({
-  core: { baseUrl: "http://127.0.0.1:7001", secret: process.env.CORE_SECRET },
-  store: await openSqlite("users.db"),
-  identify: (request) => ({ id: request.headers.get("x-user") }),
-})${askUsers(`
-const count = async () => (await (await call("/api/v1/users/conversations")).json()).length
-await call("/api/v1/query/", { query: "${LEAVE}" })
-const before = await count()
-await forget(qanun, "leila")
-console.log(before, await count())`)}`,
-      prints: "1 0",
-    }),
-  },
+  "docs/guide/privacy.md": { "Taking it away, ts": forgets },
+  "docs/fa/guide/privacy.md": { "پاک‌کردن, ts": forgets },
   "docs/guide/sync.md": {
     "What runs by itself, ts": inNode({ after: "await qanun.close()", prints: [/mode: 'feed'/, /failed: 0/] }),
   },
@@ -135,21 +155,9 @@ console.log(before, await count())`)}`,
     "A server that fails as it is told, ts": inNode({ prints: /^true\nنیمه\n2\n$/ }),
   },
   "docs/guide/theming.md": {
-    "Custom properties, css": asMarkup(async (page) => {
-      const launcher = page.locator("qanun-chat").getByRole("button").first()
-      await expect(launcher).toHaveCSS("background-color", "rgb(122, 31, 43)")
-    }),
-    "Parts, css": asMarkup(async (page) => {
-      const launcher = page.locator("qanun-chat").getByRole("button").first()
-      await expect(launcher).toHaveCSS("bottom", "80px")
-    }),
-    "Words, ts": inBrowser({
-      async visit(page) {
-        await openChat(page)
-        await expect(page.getByPlaceholder("پرسش خود را بنویسید…")).toBeVisible()
-        await expect(page.locator("qanun-chat")).toContainText("دستیار دفتر سپیدار")
-        await expect(page.locator("qanun-chat")).toContainText("مهریه چگونه به نرخ روز می‌شود؟")
-      },
-    }),
+    "Custom properties, css": ownColours,
+    "Parts, css": ownPlace,
+    "Words, ts": ownWords,
   },
+  "docs/fa/guide/theming.md": { "رنگ و شکل, css": ownColours, "بخش‌ها, css": ownPlace, "نوشته‌ها, ts": ownWords },
 }
