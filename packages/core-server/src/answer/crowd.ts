@@ -1,8 +1,8 @@
 /** A turn's place among the turns that are being answered. */
 export interface Place {
-  /** Its first word has been written, or there will be none. */
+  /** Nobody needs to wait for this turn: its first word is written, or an endpoint elsewhere has yet to give it. */
   spoke(): void
-  /** Resolves when every other turn has its first word too, or has waited long enough. */
+  /** Resolves when every turn that is silent now has spoken or left, or has taken too long. */
   others(): Promise<void>
   /** The turn is over. */
   leave(): void
@@ -16,43 +16,58 @@ export interface Crowd {
 }
 
 /** The longest that an answer pauses after its first word so that others get theirs, in milliseconds. */
-const LONGEST_PAUSE_MS = 400
+export const LONGEST_PAUSE_MS = 2000
 /** Every so many turns at a time make the pieces of each one piece longer. */
 const TURNS_PER_PIECE = 4
 
+interface Waiting {
+  /** The newest turn that it waits for. */
+  upTo: number
+  resume: () => void
+}
+
 export function createCrowd(): Crowd {
-  const silent = new Set<symbol>()
-  const present = new Set<symbol>()
-  let waiting: (() => void)[] = []
-  const remove = (turn: symbol) => {
-    if (!silent.delete(turn) || silent.size > 0) return
-    const resumed = waiting
-    waiting = []
-    for (const resume of resumed) resume()
+  let newest = 0
+  // Turns by their number, oldest first; whoever waits longest waits for the oldest.
+  const silent = new Set<number>()
+  const waiting = new Set<Waiting>()
+  let present = 0
+  const quiet = (turn: number) => {
+    if (!silent.delete(turn)) return
+    const [oldest = Number.POSITIVE_INFINITY] = silent
+    for (const { upTo, resume } of waiting) {
+      if (upTo >= oldest) return
+      resume()
+    }
   }
   return {
     enter() {
-      const turn = Symbol("turn")
+      const turn = ++newest
       silent.add(turn)
-      present.add(turn)
+      present++
+      let here = true
       return {
-        spoke: () => remove(turn),
+        spoke: () => quiet(turn),
         async others() {
           if (silent.size === 0) return
           await new Promise<void>((resolve) => {
-            const longEnough = setTimeout(resolve, LONGEST_PAUSE_MS).unref()
-            waiting.push(() => {
+            const resume = () => {
               clearTimeout(longEnough)
+              waiting.delete(waiter)
               resolve()
-            })
+            }
+            const waiter = { upTo: newest, resume }
+            const longEnough = setTimeout(resume, LONGEST_PAUSE_MS).unref()
+            waiting.add(waiter)
           })
         },
         leave() {
-          remove(turn)
-          present.delete(turn)
+          quiet(turn)
+          if (here) present--
+          here = false
         },
       }
     },
-    pace: () => 1 + Math.floor(present.size / TURNS_PER_PIECE),
+    pace: () => 1 + Math.floor(present / TURNS_PER_PIECE),
   }
 }

@@ -24,7 +24,7 @@ import type { Library } from "./library.ts"
 import { answerQuestion, type Question } from "./pipeline.ts"
 import { doneEvent, errorEvent, givenAgain } from "./replay.ts"
 import { answerSettings, requireBounds, settingsOf } from "./settings.ts"
-import type { FinishedAnswer } from "./steps.ts"
+import type { AnswerStep, FinishedAnswer } from "./steps.ts"
 import { createTurnLog, type TurnLog } from "./turn-log.ts"
 
 const TITLE_LENGTH = 100
@@ -201,14 +201,17 @@ async function runTurn(
       if (turn.signal.aborted) throw new CoreError("cancelled")
       if (step.done) {
         // Whoever took this process for dead has said so to the others: what readers see must be what is stored.
-        if (!(await finish("completed", step.value, null))) {
+        const stored = await finish("completed", step.value, null)
+        if (!stored) {
           const row = await findMessage(core.store, turn.userId, turn.messageId)
           throw new CoreError(row ? "interrupted" : "not_found")
         }
         if (scope && !known) core.cache.put(scope, library, step.value)
+        turn.append(doneEvent(stored))
         break
       }
       turn.append(step.value)
+      if (asksElsewhere(step.value, library)) place.spoke()
       if (step.value.type !== "token") continue
       written += step.value.content
       if (pieces++ === 0) {
@@ -218,8 +221,6 @@ async function runTurn(
       // Lets readers take each piece, and other turns their share; in a crowd, several pieces at a time.
       else if (pieces % core.crowd.pace() === 0) await setImmediate()
     }
-    const row = await findMessage(core.store, turn.userId, turn.messageId)
-    turn.append(row ? doneEvent(row) : errorEvent("not_found"))
   } catch (error) {
     const code = turn.signal.aborted ? "cancelled" : error instanceof CoreError ? error.code : "internal"
     if (code === "internal") core.onError(error, requestId)
@@ -231,6 +232,10 @@ async function runTurn(
     setTimeout(() => core.turns.delete(turn.messageId), TURN_MEMORY_MS).unref()
   }
 }
+
+/** Whether what comes next is the work of an endpoint, which answers when it likes. */
+const asksElsewhere = (step: AnswerStep, { llm, meaning }: Library): boolean =>
+  step.type === "status" && ((step.stage === "searching" && !!meaning) || (step.stage === "found" && !!llm))
 
 /** What else the answer's last event says, as it is stored. */
 function factsOf({ model, cached }: Partial<FinishedAnswer>): string | null {

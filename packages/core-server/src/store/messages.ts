@@ -55,15 +55,23 @@ export async function insertTurn(db: Queryable, turn: NewTurn): Promise<boolean>
     [turn.conversationId, turn.now],
   )
   if (!row) return false
-  const add = (id: string, ord: number, role: string, status: string, content: string, replyTo: string | null) =>
-    db.query(
-      `insert into core_messages
-         (id, conversation_id, user_id, ord, role, status, content, tokens, reply_to, processing_ms, owner, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, 0, $8, 0, $9, $10)`,
-      [id, turn.conversationId, turn.userId, ord, role, status, content, replyTo, turn.owner, turn.now],
-    )
-  await add(turn.userMessageId, row.message_count - 1, "user", "completed", turn.question, null)
-  await add(turn.messageId, row.message_count, "assistant", "processing", "", turn.userMessageId)
+  await db.query(
+    `insert into core_messages
+       (id, conversation_id, user_id, ord, role, status, content, tokens, reply_to, processing_ms, owner, created_at)
+     values ($1, $2, $3, $4, 'user', 'completed', $5, 0, null, 0, $6, $7),
+       ($8, $2, $3, $9, 'assistant', 'processing', '', 0, $1, 0, $6, $7)`,
+    [
+      turn.userMessageId,
+      turn.conversationId,
+      turn.userId,
+      row.message_count - 1,
+      turn.question,
+      turn.owner,
+      turn.now,
+      turn.messageId,
+      row.message_count,
+    ],
+  )
   await recordChanges(
     db,
     [
@@ -96,19 +104,19 @@ export interface FinishedTurn {
  * Ends a turn, once: a message that is no longer processing stays as it is (call in a transaction). The conversation is
  * locked before its message, as a deletion does, so that the two never wait for each other.
  *
- * @returns Whether it was still processing.
+ * @returns The message as it is stored; undefined when it was no longer processing.
  */
-export async function finishTurn(db: Queryable, turn: FinishedTurn): Promise<boolean> {
+export async function finishTurn(db: Queryable, turn: FinishedTurn): Promise<MessageRow | undefined> {
   const tokens = turn.usage.input + turn.usage.output
   const rows = await db.query(
     "update core_conversations set total_tokens = total_tokens + $2 where id = $1 returning id",
     [turn.conversationId, tokens],
   )
-  if (rows.length === 0) return false
-  const ended = await db.query(
+  if (rows.length === 0) return undefined
+  const [ended] = await db.query<MessageRow>(
     `update core_messages set status = $2, content = $3, citations = $4, outcome = $5, error_code = $6, tokens = $7, processing_ms = $8, settings = $9,
        tokens_input = $10, facts = $11
-     where id = $1 and status = 'processing' returning id`,
+     where id = $1 and status = 'processing' returning *`,
     [
       turn.messageId,
       turn.status,
@@ -123,12 +131,12 @@ export async function finishTurn(db: Queryable, turn: FinishedTurn): Promise<boo
       turn.facts,
     ],
   )
-  if (ended.length === 0) {
+  if (!ended) {
     await db.query("update core_conversations set total_tokens = total_tokens - $2 where id = $1", [
       turn.conversationId,
       tokens,
     ])
-    return false
+    return undefined
   }
   await recordChanges(
     db,
@@ -138,7 +146,7 @@ export async function finishTurn(db: Queryable, turn: FinishedTurn): Promise<boo
     ],
     turn,
   )
-  return true
+  return ended
 }
 
 /** A message of any user, for services. */
