@@ -95,7 +95,7 @@ test("the secrets are made once, and the app takes them", async () => {
 })
 
 test("systemd takes the unit, and finds it well closed", ({ skip }) => {
-  if (!has("systemd-analyze")) skip()
+  if (!has("systemd-analyze")) skip("systemd-analyze is not on this machine: the unit was not checked")
   const unit = join(deploy, "qanun.service")
   expect(spawnSync("systemd-analyze", ["verify", unit], { encoding: "utf8" })).toMatchObject({ status: 0, stderr: "" })
   const { stdout } = spawnSync("systemd-analyze", ["security", "--offline=true", "--no-pager", unit], {
@@ -164,7 +164,7 @@ async function startNginx(app: string): Promise<{ plain: string; tls: string; ce
 test("behind the nginx of the snippet, answers arrive while they are written, and doctor finds nothing to fix", async ({
   skip,
 }) => {
-  if (!has("nginx") || !has("openssl")) skip()
+  if (!has("nginx") || !has("openssl")) skip("nginx or openssl is not on this machine: the proxy's site was not run")
   const model = await startModelServer({ answer: () => "یک ماه در سال [1]" })
   cleanUp.push(() => model.close())
   const data = folder()
