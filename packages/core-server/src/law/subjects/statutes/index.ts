@@ -1,7 +1,14 @@
 import { CITY } from "./city.ts"
-import { CIVIL_CONTRACTS } from "./civil-contracts.ts"
-import { CIVIL_FAMILY } from "./civil-family.ts"
+import { CIVIL_AGENCY_AND_SECURITY } from "./civil-agency-and-security.ts"
+import { CIVIL_CHILDREN_AND_WARDS } from "./civil-children-and-wards.ts"
+import { CIVIL_EVIDENCE } from "./civil-evidence.ts"
+import { CIVIL_INHERITANCE } from "./civil-inheritance.ts"
+import { CIVIL_MARRIAGE } from "./civil-marriage.ts"
+import { CIVIL_OBLIGATIONS } from "./civil-obligations.ts"
+import { CIVIL_PARTNERSHIP_AND_TRUST } from "./civil-partnership-and-trust.ts"
+import { CIVIL_PERSONS } from "./civil-persons.ts"
 import { CIVIL_PROPERTY } from "./civil-property.ts"
+import { CIVIL_SALE_AND_LEASE } from "./civil-sale-and-lease.ts"
 import { CRIME } from "./crime.ts"
 import { DAILY_LIFE } from "./daily-life.ts"
 import { OFFENCES } from "./offences.ts"
@@ -33,8 +40,15 @@ function read(lines: string): StatuteSubject[] {
  */
 export const STATUTE_SUBJECTS: readonly StatuteSubject[] = [
   CIVIL_PROPERTY,
-  CIVIL_CONTRACTS,
-  CIVIL_FAMILY,
+  CIVIL_OBLIGATIONS,
+  CIVIL_SALE_AND_LEASE,
+  CIVIL_PARTNERSHIP_AND_TRUST,
+  CIVIL_AGENCY_AND_SECURITY,
+  CIVIL_INHERITANCE,
+  CIVIL_PERSONS,
+  CIVIL_MARRIAGE,
+  CIVIL_CHILDREN_AND_WARDS,
+  CIVIL_EVIDENCE,
   CRIME,
   OFFENCES,
   PROCEDURE,
