@@ -11,6 +11,8 @@ import { CIVIL_PROPERTY } from "./civil-property.ts"
 import { CIVIL_SALE_AND_LEASE } from "./civil-sale-and-lease.ts"
 import { CRIME } from "./crime.ts"
 import { DAILY_LIFE } from "./daily-life.ts"
+import { LABOUR_LAW } from "./labour.ts"
+import { LEASE_AND_LIABILITY } from "./lease-and-liability.ts"
 import { OFFENCES } from "./offences.ts"
 import { PROCEDURE } from "./procedure.ts"
 import { STATE } from "./state.ts"
@@ -50,6 +52,8 @@ export const STATUTE_SUBJECTS: readonly StatuteSubject[] = [
   CIVIL_CHILDREN_AND_WARDS,
   CIVIL_EVIDENCE,
   CRIME,
+  LABOUR_LAW,
+  LEASE_AND_LIABILITY,
   OFFENCES,
   PROCEDURE,
   STATE,
