@@ -49,6 +49,7 @@ export async function startAll(settings: Settings): Promise<Running> {
       const core = await startCore(settings, stores.core, secrets, logger)
       undo.core.push(() => core.close())
       coreUrl = await serve("core", "Core", core.fetch, { host: settings.coreHost, port: settings.corePort, strict })
+      void core.warmUp()
     }
     const users = await startUsers(settings, stores.users, secrets, { coreUrl, logger, background: true })
     undo.site.push(() => users.close())

@@ -5,7 +5,9 @@ import { createCoreServer } from "../dist/index.js"
 
 const store = await openSqlite(process.argv[2] ?? ":memory:")
 const core = await createCoreServer({ store, auth: { secret: "a secret of at least thirty-two characters" } })
-const server = serve({ fetch: core.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) => console.log(port))
+const server = serve({ fetch: core.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) =>
+  core.warmUp().then(() => console.log(port)),
+)
 let used = process.cpuUsage()
 process.on("SIGUSR2", () => {
   const { user, system } = process.cpuUsage(used)

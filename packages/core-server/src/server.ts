@@ -1,5 +1,6 @@
 import { createAnswerCache } from "./answer/cache.ts"
 import { createCrowd } from "./answer/crowd.ts"
+import { warmUp } from "./answer/warm-up.ts"
 import { createAuthenticate } from "./auth.ts"
 import {
   CACHE_SIZE,
@@ -35,6 +36,11 @@ import { checkTargets, startWebhooks } from "./webhooks/sender.ts"
 export interface CoreServer {
   /** Answers one HTTP request; never rejects. */
   fetch(request: Request): Promise<Response>
+  /**
+   * Answers some headings of the corpus for nobody, in the background of what else there is to do: the first readers
+   * after a start then wait as little as later ones. Stores nothing, asks no endpoint, ends with `close`; never rejects.
+   */
+  warmUp(): Promise<void>
   /** Stops running turns and waits until they are stored. The store stays open: it is the caller's. */
   close(): Promise<void>
 }
@@ -106,9 +112,17 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
     heartbeatMs,
     onError,
   }
+  const closing = new AbortController()
+  let warming: Promise<unknown> | undefined
   return {
     fetch: createRouter(core),
+    async warmUp() {
+      warming ??= warmUp(knowledge.library(), closing.signal).catch(onFailure)
+      await warming
+    },
     async close() {
+      closing.abort()
+      await warming
       const running = [...core.turns.values()]
       for (const turn of running) turn.stop()
       for (const turn of running) for await (const _ of turn.read()) void _
