@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { type Corpus, parseJsonl } from "@qanun/core-server"
+import { readIfThere } from "./read-if-there.ts"
 
 /** Where `qanun ingest` leaves its corpus in a data folder, and `qanun up` finds it. */
 export const corpusFile = (folder: string): string => join(folder, "corpus.jsonl")
@@ -12,13 +12,8 @@ export const corpusFile = (folder: string): string => join(folder, "corpus.jsonl
  * @throws Error that names the file when it is damaged.
  */
 export async function readCorpus(file: string): Promise<Corpus | undefined> {
-  let text: string
-  try {
-    text = await readFile(file, "utf8")
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined
-    throw error
-  }
+  const text = await readIfThere(file)
+  if (text === undefined) return undefined
   try {
     return { units: parseJsonl(text), complete: true }
   } catch (cause) {

@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from "node:crypto"
-import { readFile, writeFile } from "node:fs/promises"
+import { writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { CliError } from "./cli-error.ts"
+import { readIfThere } from "./read-if-there.ts"
 import type { Settings } from "./settings/table.ts"
 
 /** The secrets of one installation. */
@@ -40,13 +41,8 @@ export async function loadSecrets({
 
 /** The secrets in a file; undefined when there is none. @throws CliError when it is damaged. */
 export async function readSecrets(file: string): Promise<Secrets | undefined> {
-  let text: string
-  try {
-    text = await readFile(file, "utf8")
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined
-    throw error
-  }
+  const text = await readIfThere(file)
+  if (text === undefined) return undefined
   try {
     const { core, visitors } = JSON.parse(text)
     if (typeof core === "string" && core.length >= 32 && typeof visitors === "string" && visitors.length >= 32)
