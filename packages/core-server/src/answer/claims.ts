@@ -26,6 +26,10 @@ const QUESTION_WORD =
   /^(?:چطور|چطوری|چجوری|چگونه|ایا|پس|چقدر|چقد|چه|چی|کی|کجا|چند|how|what|when|where|which|who|کیف|هل|متی|این|کم|ماذا|اذا)$/
 const RESTRICTION = /^(?:فقط|تنها|هرگز|هیچوقت|هیچگاه|همیشه|only|never|always|just|فقط|ابدا|دایما)$/
 
+/** «سه ماه وقت دارم» claims a rule, whether or not anything opens it; «ده روز وقت داری» is what somebody has said. */
+const HAS_TIME = / (?:مهلت|وقت|فرصت) (?:\S+ ){0,7}(?:دارم|دارد|داره|داریم|دارن|دارند|هست) /
+const TIME = /^(?:مهلت|وقت|فرصت)$/
+
 /** What marks the end of a clause; punctuation becomes this word before folding. */
 const STOP = "·"
 
@@ -55,6 +59,15 @@ function clausesOf(question: string): Clause[] {
     .join(` ${STOP} `)} `
   const starts = [...folded.matchAll(OPENING)].map((match) => match.index + match[0].length)
   const clauses = new Map(starts.map((start) => [untilQuestion(folded.slice(start)), false]))
+  for (const part of folded.split(STOP))
+    if (
+      HAS_TIME.test(part) &&
+      !part
+        .trim()
+        .split(" ")
+        .some((word) => QUESTION_WORD.test(word))
+    )
+      clauses.set(part.trim(), false)
   const bare = folded.trim()
   const confirmed = CONFIRMING.exec(bare)
   if (confirmed) {
@@ -85,6 +98,7 @@ function amountClaims(words: readonly string[], confirmed: boolean): Claim[] {
     const isClaimed =
       amount.kind === "share" ||
       (confirmed && amount.at > 0) ||
+      (after !== undefined && TIME.test(after) && HAS_TIME.test(` ${text} `)) ||
       (amount.at > 0 &&
         (after === undefined || IS_AFTER.test(after)) &&
         (HOLDS_IS.test(amount.words) || after !== undefined || IS_BEFORE.test(words[amount.at - 1] ?? ""))) ||
