@@ -101,6 +101,7 @@ export function createConversations({ store, turns, now, newId, kickOutbox }: Co
           title: body.title ?? null,
           titleBy: body.title === undefined ? "auto" : "user",
           llmSettings: jsonOf(settings),
+          messageCount: 0,
           now: now(),
         })
         await indexText(tx, { id, conversationId: id, text: body.title ?? "" })

@@ -28,12 +28,14 @@ export interface QuotaState {
 }
 
 export interface Quota {
+  /** The day that a question of now counts to; null when nothing counts. */
+  dayOf(person: Person): string | null
   /**
-   * Takes one question inside the transaction that stores it; gives the day it was taken from, null when nothing counts.
+   * Takes one question of a day, inside the transaction that stores it.
    *
    * @throws UsersError `quota_exceeded` with `limit`, `used` and `reset_at`.
    */
-  reserve(tx: Queryable, person: Person): Promise<string | null>
+  reserve(tx: Queryable, person: Person, day: string): Promise<void>
   state(db: Queryable, person: Person): Promise<QuotaState>
 }
 
@@ -41,7 +43,8 @@ export interface Quota {
 export function createQuota(options: QuotaOptions | false | undefined, now: () => number): Quota {
   if (options === false)
     return {
-      reserve: async () => null,
+      dayOf: () => null,
+      reserve: async () => {},
       state: async () => ({ used: 0, limit: null, reset_at: null }),
     }
   const limits = { ...QUESTIONS_PER_DAY, ...options?.perDay }
@@ -49,10 +52,10 @@ export function createQuota(options: QuotaOptions | false | undefined, now: () =
   localDay(0, defaultZone)
 
   return {
-    async reserve(tx, person) {
-      const day = localDay(now(), person.timeZone ?? defaultZone)
+    dayOf: (person) => localDay(now(), person.timeZone ?? defaultZone),
+    async reserve(tx, person, day) {
       const limit = limits[person.tier]
-      if ((await takeFromQuota(tx, person.id, day, limit)) !== null) return day
+      if ((await takeFromQuota(tx, person.id, day, limit)) !== null) return
       const resetAt = nextDay(now(), person.timeZone ?? defaultZone)
       throw new UsersError("quota_exceeded", {
         details: { limit, used: await usedOfQuota(tx, person.id, day), reset_at: new Date(resetAt).toISOString() },

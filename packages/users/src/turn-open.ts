@@ -11,9 +11,9 @@ import type { Driver, Queryable } from "@qanun/store"
 import { UsersError } from "./errors.ts"
 import type { Person } from "./person.ts"
 import type { Quota } from "./quota.ts"
-import { recordChange } from "./store/changes.ts"
+import { recordChanges } from "./store/changes.ts"
 import { type ConversationRow, findConversation, insertConversation, takePositions } from "./store/conversations.ts"
-import { insertMessage } from "./store/messages.ts"
+import { insertMessages } from "./store/messages.ts"
 import { defaultSettings, rememberPerson } from "./store/people.ts"
 import { indexText } from "./store/search.ts"
 import { findTurnByKey, insertTurn, type TurnRow } from "./store/turns.ts"
@@ -77,6 +77,7 @@ export async function openTurn(
     const messageId = newId()
     const ownSettings = await defaultSettings(tx, userId)
     const question = coreQuestion(person, query, conversation, [ownSettings, requestSettings], messageId)
+    const quotaDay = quota.dayOf(person)
     const isNew = await insertTurn(tx, {
       message_id: messageId,
       user_message_id: userMessageId,
@@ -87,7 +88,7 @@ export async function openTurn(
       owner,
       lease_until: time + leaseMs,
       request: JSON.stringify(question),
-      quota_day: null,
+      quota_day: quotaDay,
       created_at: time,
     })
     if (!isNew) {
@@ -96,46 +97,48 @@ export async function openTurn(
       throw new UsersError("turn_in_progress", { details: { conversation_id: conversationId } })
     }
 
-    const quotaDay = await quota.reserve(tx, { ...person, id: userId })
-    if (quotaDay !== null)
-      await tx.query("update qanun_users_turn set quota_day = $2 where message_id = $1", [messageId, quotaDay])
+    if (quotaDay !== null) await quota.reserve(tx, { ...person, id: userId }, quotaDay)
+    const position = conversation ? await takePositions(tx, conversationId, 2, time) : 0
+    // Deleted since it was looked up.
+    if (position === null) throw new UsersError("not_found")
+    const title = titleOf(query.query)
     if (!conversation)
       await insertConversation(tx, {
         id: conversationId,
         userId,
         coreUser: person.id,
-        title: titleOf(query.query),
+        title,
         titleBy: "auto",
         llmSettings: null,
+        messageCount: 2,
         now: time,
       })
-    if (!conversation) await indexText(tx, { id: conversationId, conversationId, text: titleOf(query.query) })
-    await indexText(tx, { id: userMessageId, conversationId, text: query.query })
-    const position = await takePositions(tx, conversationId, 2, time)
-    // Deleted since it was looked up.
-    if (position === null) throw new UsersError("not_found")
     const message = { conversationId, userId, now: time }
-    await insertMessage(tx, {
-      ...message,
-      id: userMessageId,
-      position,
-      role: "user",
-      content: query.query,
-      status: "completed",
-      replyTo: null,
-    })
-    await insertMessage(tx, {
-      ...message,
-      id: messageId,
-      position: position + 1,
-      role: "assistant",
-      content: "",
-      status: "processing",
-      replyTo: userMessageId,
-    })
+    await insertMessages(tx, [
+      {
+        ...message,
+        id: userMessageId,
+        position,
+        role: "user",
+        content: query.query,
+        status: "completed",
+        replyTo: null,
+      },
+      {
+        ...message,
+        id: messageId,
+        position: position + 1,
+        role: "assistant",
+        content: "",
+        status: "processing",
+        replyTo: userMessageId,
+      },
+    ])
+    const titled = conversation ? [] : [{ id: conversationId, conversationId, text: title }]
+    await indexText(tx, ...titled, { id: userMessageId, conversationId, text: query.query })
     const change = { type: "message", conversation_id: conversationId } as const
-    if (!conversation) await recordChange(tx, userId, { ...change, type: "conversation", change: "created" }, time)
-    await recordChange(tx, userId, { ...change, message_id: messageId, status: "processing" }, time)
+    const created = conversation ? [] : [{ ...change, type: "conversation", change: "created" } as const]
+    await recordChanges(tx, userId, [...created, { ...change, message_id: messageId, status: "processing" }], time)
     return { messageId, userMessageId, conversationId, question, quotaDay, userId }
   })
 }

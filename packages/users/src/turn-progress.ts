@@ -52,7 +52,7 @@ export function takeEvent(progress: Progress, event: StreamEvent): StreamEvent |
       progress.text.push(event.content)
       progress.length += event.content.length
       if (progress.length > MAX_ANSWER_LENGTH) throw new UsersError("core_invalid_response")
-      return { type: "token", content: event.content }
+      return event
     case "done":
       progress.done = event
       progress.ragMessageId = event.message_id

@@ -121,8 +121,7 @@ async function conclude(
     )
 
   // Readers see the end only when it is stored: whoever then asks for the message finds it finished.
-  await log.flush()
-  const rest = log.take(turn.messageId)
+  const rest = await log.take(turn.messageId)
   const seq = (live.events.at(-1)?.seq ?? 0) + 1
   rest.push(singleBatch(turn.messageId, seq, terminal))
   const result = await endTurn(parts, turn, ending, rest)
@@ -181,7 +180,7 @@ async function follow(
     if (!isSound(event)) throw new UsersError("core_invalid_response")
     const shown = takeEvent(progress, event)
     if (shown) show(shown, stream.lastEventId ?? null)
-    // Nobody waits for it: it only spares a takeover the asking, and a reader must not pay for that with the first word.
+    // Nobody waits for it, and it is not put off: without it nobody can take over what readers have begun to read.
     if (event.type === "conversation_id") void note(parts, turn)
   }
 }

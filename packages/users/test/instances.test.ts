@@ -127,6 +127,26 @@ test("when an instance is killed in the middle of an answer, the other one finis
   expect(core.to("queryStream")).toHaveLength(1)
 })
 
+test("an answer whose place in Core nobody noted is not begun again behind what readers have of it", async () => {
+  const address = await postgres.createDatabase()
+  const core = await startFaultCore()
+  onTestFinished(() => core.close())
+  const { child, line: url } = await startProcess(script, [address, core.url, SECRET, "300"])
+  onTestFinished(() => kill9(child))
+  core.next("queryStream", events([IDS, token("یک"), HANG]))
+  const other = await startSite({ store: openDriver(address), leaseMs: 300 }, { core })
+  const response = await newVisitor(url, { "x-test-user": "sara" }).post("/api/v1/query/stream", QUESTION)
+  const { messageId } = idsOf(parseEvents(await readUntil(response, "یک")))
+  await until(async () => (await other.store.query("select seq from qanun_users_event where last_seq >= 2")).length > 0)
+  await kill9(child)
+  await other.store.query("update qanun_users_turn set rag_conversation_id = null, rag_message_id = null")
+
+  const all = parseEvents(await (await other.user("sara").fetch(`/api/v1/query/stream/${messageId}`)).text())
+  expect(textOf(all)).toBe("یک")
+  expect(last(all)).toMatchObject({ type: "error", code: "interrupted" })
+  expect(core.to("queryStream")).toHaveLength(1)
+})
+
 test("a full sync runs once in each slot of time, however many instances there are", async () => {
   const address = await postgres.createDatabase()
   const core = await startFaultCore()

@@ -4,6 +4,7 @@ import { W3CTraceContextPropagator } from "@opentelemetry/core"
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base"
 import { json } from "@qanun/testing"
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
+import { signed, WEBHOOK_SECRETS } from "./signed-webhook.ts"
 import { idsOf, QUESTION, startSite, until } from "./site.ts"
 
 const exporter = new InMemorySpanExporter()
@@ -56,4 +57,23 @@ test("syncs and what is sent to Core later are spans with what they did", async 
   expect((await spanOf("qanun.outbox.send")).attributes).toEqual({ "qanun.kind": "delete_conversation" })
   await adapter.sync({ userId: "sara" })
   expect((await spanOf("qanun.sync.pull")).attributes).toMatchObject({ "qanun.mode": "eventual", "qanun.people": 1 })
+})
+
+test("a webhook is a span with what became of it", async () => {
+  const { visitor } = await startSite({ webhooks: { secrets: WEBHOOK_SECRETS } })
+  const body = JSON.stringify({ type: "conversation.updated", data: { user: "sara", id: "conversation-1" } })
+  const send = (headers: Record<string, string>) =>
+    visitor().fetch("/webhooks/core", {
+      method: "POST",
+      body,
+      headers: { "content-type": "application/json", ...headers },
+    })
+  for (const headers of [signed(body), signed(body), {}]) await send(headers)
+  const spans = exporter.getFinishedSpans().filter(({ name }) => name === "qanun.webhook")
+  expect(spans.map(({ attributes }) => attributes)).toEqual([
+    { "qanun.result": "accepted" },
+    { "qanun.result": "repeated" },
+    { "qanun.code": "unauthorized" },
+  ])
+  expect(spans[2]?.status).toEqual({ code: SpanStatusCode.ERROR, message: "unauthorized" })
 })

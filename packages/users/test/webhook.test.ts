@@ -1,19 +1,10 @@
-import { createHmac } from "node:crypto"
 import type { Conversation } from "@qanun/contract"
 import { createCoreClient } from "@qanun/core-client"
 import { expect, test } from "vitest"
+import { signed, WEBHOOK_SECRETS } from "./signed-webhook.ts"
 import { idsOf, type Site, startSite, until } from "./site.ts"
 
-const SECRETS = ["whsec_YSBuZXcgc2VjcmV0IG9mIENvcmUsIGxvbmcgZW5vdWdo", "an old secret that is being changed"]
-
-function signed(body: string, { id = "msg_1", at = Date.now(), secret = SECRETS[0] as string } = {}) {
-  const timestamp = String(Math.floor(at / 1000))
-  const key = secret.startsWith("whsec_") ? Buffer.from(secret.slice(6), "base64") : secret
-  const signature = createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64")
-  return { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": `v1,bm90aGluZw== v1,${signature}` }
-}
-
-const start = () => startSite({ webhooks: { secrets: SECRETS }, sync: { settledMs: -60_000 } })
+const start = () => startSite({ webhooks: { secrets: WEBHOOK_SECRETS }, sync: { settledMs: -60_000 } })
 const HINT = JSON.stringify({ type: "conversation.updated", data: { user: "sara", id: "conversation-1" } })
 const send = (site: Site, headers: Record<string, string>, body = HINT) =>
   site
@@ -31,7 +22,7 @@ test("a signed hint makes a change in Core visible at once", async () => {
 
 test("the old secret holds while it is being changed", async () => {
   const site = await start()
-  expect((await send(site, signed(HINT, { secret: SECRETS[1] as string }))).status).toBe(202)
+  expect((await send(site, signed(HINT, { secret: WEBHOOK_SECRETS[1] as string }))).status).toBe(202)
 })
 
 test("what is forged, old or changed on the way is refused and asks Core for nothing", async () => {

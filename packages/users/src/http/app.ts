@@ -49,12 +49,14 @@ export function createApp(parts: AppParts): (request: Request, info?: RequestInf
     const requestId = given && REQUEST_ID.test(given) ? given : newId()
     const response = await answer(request, info, requestId)
     const cookie = parts.cookieFor(request)
-    return withHeaders(response, {
+    // Every answer is made here, so that its headers can still be changed: a second one around it would cost as much again.
+    setHeaders(response.headers, {
       ...SECURITY_HEADERS,
       ...corsHeaders(request, origins),
       "x-request-id": requestId,
       ...(cookie ? { "set-cookie": cookie } : {}),
     })
+    return response
   }
 
   async function answer(request: Request, info: RequestInfo, requestId: string): Promise<Response> {
@@ -78,9 +80,7 @@ function innerPath(pathname: string, basePath: string): string | null {
   return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path || "/"
 }
 
-function withHeaders(response: Response, headers: Record<string, string>): Response {
-  const all = new Headers(response.headers)
-  for (const [name, value] of Object.entries(headers)) all.set(name, value)
-  if (!all.has("cache-control")) all.set("cache-control", "no-store")
-  return new Response(response.body, { status: response.status, headers: all })
+function setHeaders(headers: Headers, values: Record<string, string>): void {
+  for (const [name, value] of Object.entries(values)) headers.set(name, value)
+  if (!headers.has("cache-control")) headers.set("cache-control", "no-store")
 }

@@ -41,18 +41,25 @@ export function check<Schema extends z.core.$ZodType>(
 
 /** The body as text, as it came. @throws UsersError `payload_too_large`, or `malformed_json` for broken UTF-8. */
 export async function readText(request: Request): Promise<string> {
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw new UsersError("payload_too_large")
-  if (!request.body) return ""
+  const length = request.headers.get("content-length")
+  if (Number(length ?? 0) > MAX_BODY_BYTES) throw new UsersError("payload_too_large")
+  // Servers hold a body to its announced length, and mounts read such a one without a stream.
+  const bytes = length === null ? await readStream(request) : new Uint8Array(await request.arrayBuffer())
+  if (bytes.byteLength > MAX_BODY_BYTES) throw new UsersError("payload_too_large")
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new UsersError("malformed_json", { cause })
+  }
+}
+
+async function readStream({ body }: Request): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const chunk of (body ?? []) as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength
     if (size > MAX_BODY_BYTES) throw new UsersError("payload_too_large")
     chunks.push(chunk)
   }
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks))
-  } catch (cause) {
-    throw new UsersError("malformed_json", { cause })
-  }
+  return Buffer.concat(chunks)
 }

@@ -40,7 +40,7 @@ export function eventStream(
         }
         next = undefined
         if (result.done) controller.close()
-        else controller.enqueue(encoder.encode(result.value.map((event) => encodeEvent(prefix, event)).join("")))
+        else controller.enqueue(encodeEvents(prefix, result.value))
       },
       async cancel() {
         gone.abort()
@@ -50,7 +50,11 @@ export function eventStream(
   )
 }
 
-const encodeEvent = (prefix: string, { seq, json }: LoggedEvent) => `id: ${prefix}${seq}\ndata: ${json}\n\n`
+function encodeEvents(prefix: string, events: readonly LoggedEvent[]): Uint8Array {
+  let text = ""
+  for (const { seq, json } of events) text += `id: ${prefix}${seq}\ndata: ${json}\n\n`
+  return encoder.encode(text)
+}
 
 const SILENCE = Symbol("silence")
 

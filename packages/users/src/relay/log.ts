@@ -8,8 +8,8 @@ const FLUSH_MS = 100
 
 export interface EventLog {
   add(messageId: string, event: LoggedEvent, coreEventId: string | null): void
-  /** Takes out what one answer has not written yet, for the transaction that ends it. */
-  take(messageId: string): EventBatch[]
+  /** Takes out what one answer has not written yet, for the transaction that ends it, once nothing more of it is being written. */
+  take(messageId: string): Promise<EventBatch[]>
   /** Resolves when everything added so far is in the store, or has failed to get there and waits for the next time. */
   flush(): Promise<void>
 }
@@ -62,11 +62,13 @@ export function createEventLog(store: Driver, owner: string, now: () => number, 
       } else pending.set(messageId, { seq, lines: [json], coreEventId })
       timer ??= setTimeout(flush, FLUSH_MS)
     },
-    take(messageId) {
-      const mine = failed.filter((batch) => batch.message_id === messageId)
-      failed = failed.filter((batch) => batch.message_id !== messageId)
+    async take(messageId) {
       const batch = pending.get(messageId)
       pending.delete(messageId)
+      // What fails comes back, and may be on its way again.
+      for (let seen: unknown; seen !== writing; await seen) seen = writing
+      const mine = failed.filter((other) => other.message_id === messageId)
+      failed = failed.filter((other) => other.message_id !== messageId)
       return batch ? [...mine, toBatch(messageId, batch)] : mine
     },
     flush,

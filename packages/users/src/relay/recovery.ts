@@ -58,7 +58,11 @@ async function recover(parts: RecoveryParts, row: TurnRow, canResume: boolean): 
   const { store, now, turns } = parts
   const question = row.request ? (JSON.parse(row.request) as CoreQuestion) : null
   const { events, progress, coreEventId } = await reload(store, row)
-  if (row.stop_requested || !canResume || !question || now() - row.created_at > TOO_OLD_MS) {
+  // Without a position in Core's stream the answer is asked for by its key, from its start.
+  const resumeAfter = row.rag_message_id ? { ragMessageId: row.rag_message_id, coreEventId } : null
+  // That cannot follow what readers have.
+  const canGoOn = canResume && (resumeAfter !== null || progress.length === 0)
+  if (row.stop_requested || !canGoOn || !question || now() - row.created_at > TOO_OLD_MS) {
     const code = row.stop_requested ? "cancelled" : "interrupted"
     return giveUp(parts, row, question, events, progress, new UsersError(code))
   }
@@ -71,8 +75,7 @@ async function recover(parts: RecoveryParts, row: TurnRow, canResume: boolean): 
     question,
     live: createLiveTurn(row.message_id, events),
     progress,
-    // Without a position in Core's stream the answer is asked for by its key, from its start.
-    resumeAfter: row.rag_message_id ? { ragMessageId: row.rag_message_id, coreEventId } : null,
+    resumeAfter,
   })
 }
 

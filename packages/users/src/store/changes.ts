@@ -1,23 +1,33 @@
 import type { UserChange } from "@qanun/contract"
 import type { Queryable } from "@qanun/store"
+import { insertRows } from "./rows.ts"
 
 /**
  * Notes what has changed of a person's data, for their open pages; call it in the transaction that changes it. The counter's
  * row stays locked until that transaction ends, so that numbers come in the order of commits and a reader skips none.
  */
-export async function recordChange(db: Queryable, userId: string, change: UserChange, now: number): Promise<void> {
+export async function recordChanges(
+  db: Queryable,
+  userId: string,
+  changes: readonly UserChange[],
+  now: number,
+): Promise<void> {
   const [row] = await db.query<{ seq: number }>(
-    `insert into qanun_users_change_count (user_id, seq) values ($1, 1)
-      on conflict (user_id) do update set seq = qanun_users_change_count.seq + 1 returning seq`,
-    [userId],
+    `insert into qanun_users_change_count (user_id, seq) values ($1, $2)
+      on conflict (user_id) do update set seq = qanun_users_change_count.seq + $2 returning seq`,
+    [userId, changes.length],
   )
-  await db.query("insert into qanun_users_change (user_id, seq, change, created_at) values ($1, $2, $3, $4)", [
-    userId,
-    Number(row?.seq ?? 1),
-    JSON.stringify(change),
-    now,
-  ])
+  const first = Number(row?.seq ?? changes.length) - changes.length + 1
+  await insertRows(
+    db,
+    "qanun_users_change (user_id, seq, change, created_at)",
+    changes.map((change, index) => [userId, first + index, JSON.stringify(change), now]),
+  )
 }
+
+/** {@link recordChanges} for one change. */
+export const recordChange = (db: Queryable, userId: string, change: UserChange, now: number): Promise<void> =>
+  recordChanges(db, userId, [change], now)
 
 export interface ChangeRow {
   seq: number

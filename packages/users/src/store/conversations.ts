@@ -35,15 +35,18 @@ export interface NewConversation {
   title: string | null
   titleBy: "auto" | "user"
   llmSettings: string | null
+  /** Messages that the same transaction adds, from position 0 on. */
+  messageCount: number
   now: number
 }
 
 export async function insertConversation(db: Queryable, row: NewConversation): Promise<void> {
   await db.query(
     `insert into qanun_users_conversation
-      (id, user_id, core_user, title, title_by, title_at, llm_settings, last_message_at, created_at, updated_at)
-      values ($1, $2, $7, $3, $4, $6, $5, $6, $6, $6)`,
-    [row.id, row.userId, row.title, row.titleBy, row.llmSettings, row.now, row.coreUser],
+      (id, user_id, core_user, title, title_by, title_at, llm_settings, message_count, last_message_at, created_at,
+        updated_at)
+      values ($1, $2, $7, $3, $4, $6, $5, $8, $6, $6, $6)`,
+    [row.id, row.userId, row.title, row.titleBy, row.llmSettings, row.now, row.coreUser, row.messageCount],
   )
 }
 

@@ -1,5 +1,6 @@
 import type { MessageStatus } from "@qanun/contract"
 import type { Queryable } from "@qanun/store"
+import { insertRows } from "./rows.ts"
 
 /** A row of the cache of messages. */
 export interface MessageRow {
@@ -36,12 +37,15 @@ export interface NewMessage {
   now: number
 }
 
-export async function insertMessage(db: Queryable, row: NewMessage): Promise<void> {
-  await db.query(
-    `insert into qanun_users_message
-      (id, conversation_id, user_id, position, role, content, status, reply_to, created_at, updated_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)`,
-    [row.id, row.conversationId, row.userId, row.position, row.role, row.content, row.status, row.replyTo, row.now],
+export async function insertMessages(db: Queryable, rows: readonly NewMessage[]): Promise<void> {
+  await insertRows(
+    db,
+    `qanun_users_message
+      (id, conversation_id, user_id, position, role, content, status, reply_to, created_at, updated_at)`,
+    rows.map(({ id, conversationId, userId, position, role, content, status, replyTo, now }) => [
+      ...[id, conversationId, userId, position, role, content, status, replyTo],
+      ...[now, now],
+    ]),
   )
 }
 
