@@ -1,16 +1,17 @@
+import { LEAVE, SOURCE } from "./fixtures.ts"
 import { asMarkup, inBrowser, openChat } from "./in-browser.ts"
 import { inNode, type Page, startBlock, type Tries, type Try } from "./in-node.ts"
 import { installs, rootScripts } from "./manifests.ts"
 import { expect, type Place } from "./place.ts"
 
 const ANSWER = "مرخصی استحقاقی سالانه کارگر ۱ ماه"
-const SOURCE = /\[1\] ماده ۶۴ قانون کار/
+const CITED = `[1] ${SOURCE}`
 
 /** A page with the tag shows a chat in Persian. */
 export const scriptTag: Try = asMarkup(openChat)
 
 /** The block streams an answer with its sources. */
-export const streamsAnAnswer: Try = inNode({ prints: [ANSWER, SOURCE, /^answered$/m] })
+export const streamsAnAnswer: Try = inNode({ prints: [ANSWER, CITED, /^answered$/m] })
 
 /** The block serves the Users API; what is somebody's is nobody else's. */
 export const servesUsers: Try = async (place, block, page) => {
@@ -19,7 +20,7 @@ export const servesUsers: Try = async (place, block, page) => {
     const ask = (user: string) => ({
       method: "POST",
       headers: { "content-type": "application/json", "x-user": user },
-      body: JSON.stringify({ query: "چند روز مرخصی استحقاقی دارم؟" }),
+      body: JSON.stringify({ query: LEAVE }),
     })
     const answer = await fetch(`${serving.url}/api/v1/query/`, ask("leila"))
     expect(await answer.json()).toMatchObject({ outcome: "answered" })
@@ -81,10 +82,10 @@ export const BEGINNINGS: Tries = {
   },
   "docs/start/developer.md": {
     "I build applications, sh": installs,
-    "Ask, ts": inNode({ prints: [new RegExp(`^answered [^]*${ANSWER}`, "m"), SOURCE] }),
+    "Ask, ts": inNode({ prints: [new RegExp(`^answered [^]*${ANSWER}`, "m"), CITED] }),
     "Stream, ts": inNode({ prints: /[\u0600-\u06ff]{3}.*\n?[1-9]\d*\n$/ }),
     "Conversations, ts": inBrowser({
-      prints: ["چند روز مرخصی استحقاقی دارم؟", /user اگر نروم چه می‌شود؟[\s\S]*assistant/],
+      prints: [LEAVE, /user اگر نروم چه می‌شود؟[\s\S]*assistant/],
     }),
     "What goes wrong, ts": inNode({ prints: /^ok /m }),
   },
@@ -98,7 +99,7 @@ export const BEGINNINGS: Tries = {
   },
   "examples/README.md": { "Run one, sh": rootScripts },
   "packages/core-client/README.md": {
-    "@qanun/core-client, ts": inBrowser({ prints: [/۱\s+ماه/, "1 ماده ۶۴ قانون کار"] }),
+    "@qanun/core-client, ts": inBrowser({ prints: [/۱\s+ماه/, `1 ${SOURCE}`] }),
   },
   "packages/users/README.md": { "@qanun/users, ts": servesUsers },
   "packages/widget/README.md": {

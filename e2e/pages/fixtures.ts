@@ -2,6 +2,9 @@
 export const LEAVE = "چند روز مرخصی استحقاقی دارم؟"
 export const SOURCE = "ماده ۶۴ قانون کار"
 
+/** What {@link askCore} prints of its answer. */
+export const CITED = new RegExp(`^200 .*${SOURCE}`, "m")
+
 /** A folder with one statute. */
 export const STATUTE = {
   "statutes/garden.md": `# قانون باغ

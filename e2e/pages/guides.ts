@@ -1,7 +1,7 @@
 import { mintToken } from "../../packages/cli/src/mint-token.ts"
 import { SECRET } from "../example.ts"
 import { serve } from "./beginnings.ts"
-import { askCore, LEAVE, MEASURED, SOURCE, STATUTE } from "./fixtures.ts"
+import { askCore, CITED, LEAVE, MEASURED, STATUTE } from "./fixtures.ts"
 import { asMarkup, inBrowser, openChat } from "./in-browser.ts"
 import { inNode, type Tries, type Try } from "./in-node.ts"
 import { inShell } from "./in-shell.ts"
@@ -127,7 +127,7 @@ console.log(parseJsonl(JSON.stringify(${block.code})).map(({ id, kind }) => [id,
     }),
     "Search by meaning, ts": inNode({
       after: askCore(LEAVE),
-      prints: new RegExp(`^200 .*${SOURCE}`, "m"),
+      prints: CITED,
     }),
   },
   "docs/guide/llm-settings.md": {

@@ -85,7 +85,8 @@ export function asMarkup(visit: (page: BrowserPage, place: Place) => Promise<voi
   }
 }
 
-const SCRIPT_TAG = '<script src="/qanun.js" data-endpoint="/qanun" data-locale="fa" defer></script>'
+/** The tag of a page. */
+export const SCRIPT_TAG = '<script src="/qanun.js" data-endpoint="/qanun" data-locale="fa" defer></script>'
 
 /** Opens the chat by its launcher, as a visitor does. */
 export async function openChat(page: BrowserPage): Promise<void> {

@@ -1,10 +1,8 @@
 import { LEAVE, SOURCE } from "./fixtures.ts"
-import { asMarkup, inBrowser } from "./in-browser.ts"
+import { asMarkup, inBrowser, SCRIPT_TAG } from "./in-browser.ts"
 import { inNode, type Tries, type Try } from "./in-node.ts"
 import { inShell } from "./in-shell.ts"
 import { expect } from "./place.ts"
-
-const CHAT = '<script src="/qanun.js" data-endpoint="/qanun" data-locale="fa" defer></script>'
 
 const cites = (label: string, filters: object): Try =>
   inBrowser({
@@ -17,14 +15,14 @@ console.log(citations.length > 0 && citations.every((cited) => cited.label.inclu
 export const RECIPES: Tries = {
   "docs/guide/recipes.md": {
     "Open the chat from a button of your own, ts": inBrowser({
-      html: `${CHAT}<button id="ask-lawyer">?</button>`,
+      html: `${SCRIPT_TAG}<button id="ask-lawyer">?</button>`,
       async visit(page) {
         await page.locator("#ask-lawyer").click()
         await expect(page.locator("qanun-chat [part=text]")).toContainText("۱ ماه")
       },
     }),
     "Count questions without knowing them, ts": inBrowser({
-      html: CHAT,
+      html: SCRIPT_TAG,
       after: `document.querySelector("qanun-chat").ask("${LEAVE}")`,
       prints: [/^question /m, /^answer /m],
     }),

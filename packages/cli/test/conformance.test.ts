@@ -15,6 +15,17 @@ async function started(core?: Parameters<typeof startFaultCore>[0]): Promise<Fau
   return server
 }
 
+/** Our own Core, which wants a token. */
+async function startedOwn(): Promise<FaultCore> {
+  const store = await openSqlite(":memory:")
+  const core = await createCoreServer({ store, auth: { secret: SECRET } })
+  onTestFinished(async () => {
+    await core.close()
+    await store.close()
+  })
+  return started({ fetch: core.fetch, turns: 0 })
+}
+
 /** The results by name of the check. */
 async function rowsOf({ url }: FaultCore, timeoutMs = 5000): Promise<Map<string, Row>> {
   const rows = await runChecks(openWire({ url, token: "any", timeoutMs }))
@@ -25,13 +36,7 @@ const deviations = (rows: Map<string, Row>) =>
   [...rows.values()].flatMap(({ result, name }) => (result === "deviates" ? [name] : []))
 
 test("our own Core supports everything that it is asked for, bad tokens included", async () => {
-  const store = await openSqlite(":memory:")
-  const core = await createCoreServer({ store, auth: { secret: SECRET } })
-  onTestFinished(async () => {
-    await core.close()
-    await store.close()
-  })
-  const server = await started({ fetch: core.fetch, turns: 0 })
+  const server = await startedOwn()
   const { code, output } = await runIn({ env: { QANUN_CORE_SECRET: SECRET } }, "conformance", server.url).ended
   expect({ code, output }).toMatchObject({
     code: 0,
@@ -46,13 +51,7 @@ test("our own Core supports everything that it is asked for, bad tokens included
 })
 
 test("without a token what needs one is not tried, and a Core that wants one does not deviate", async () => {
-  const store = await openSqlite(":memory:")
-  const core = await createCoreServer({ store, auth: { secret: SECRET } })
-  onTestFinished(async () => {
-    await core.close()
-    await store.close()
-  })
-  const server = await started({ ...createOlderCore(), fetch: core.fetch })
+  const server = await startedOwn()
   const rows = await runChecks(openWire({ url: server.url, timeoutMs: 5000 }))
   expect(rows.filter(({ result }) => result === "deviates")).toEqual([])
   expect(rows).toContainEqual(expect.objectContaining({ subject: "query", result: "untried", detail: "needs a token" }))

@@ -2,30 +2,17 @@ import type { ServerResponse } from "node:http"
 import { createFixtureCore, type FixtureCore } from "./fixture-core.ts"
 import { type AnyRoute, matchRoute } from "./match-route.ts"
 import type { Reply } from "./replies.ts"
-import { type Received, startScriptedServer } from "./scripted-server.ts"
+import { type Received, type ScriptedServer, startScriptedServer } from "./scripted-server.ts"
 
 /** A request as the server saw it. */
 export interface SeenRequest extends Received {
   route: AnyRoute | undefined
 }
 
-/** A real HTTP server on loopback that fails as it is told to, and else behaves as a good Core. */
-export interface FaultCore {
-  /** Base URL. */
-  url: string
-  /** Answers the next requests to a route, one reply each; after them the server behaves again. */
-  next(route: AnyRoute | "*", ...replies: Reply[]): void
-  /** Answers every request to a route so, once the replies of `next` are used up. */
-  always(route: AnyRoute | "*", reply: Reply): void
-  /** Everything that was asked, in order. */
-  requests: SeenRequest[]
-  /** The requests to one route. */
-  to(route: AnyRoute): SeenRequest[]
-  /** Resolves with the n-th request to a route, from 1, when it has come. */
-  seen(route: AnyRoute, n?: number): Promise<SeenRequest>
+/** A real HTTP server on loopback that fails as it is told to, and else behaves as a good Core; `*` is every route. */
+export interface FaultCore extends ScriptedServer<AnyRoute | "*", SeenRequest, Reply> {
   /** The good Core behind the faults. */
   core: FixtureCore
-  close(): Promise<void>
 }
 
 /** Starts a fault Core on a free port of 127.0.0.1. */

@@ -33,3 +33,4 @@ export {
 } from "./model-server.ts"
 export { createOlderCore, type OlderCore, type OlderCoreKind } from "./older-core.ts"
 export { body, events, HANG, hang, html, json, type Part, RESET, type Reply, redirect, reset, text } from "./replies.ts"
+export type { Received, ScriptedServer } from "./scripted-server.ts"

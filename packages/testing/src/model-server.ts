@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http"
 import { hashedEmbedding } from "./hashed-embedding.ts"
 import { completion, completionChunks, type ModelBody } from "./model-replies.ts"
-import { startScriptedServer } from "./scripted-server.ts"
+import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts"
 
 /** A request as the model server saw it. */
 export interface ModelRequest {
@@ -28,19 +28,9 @@ export interface ModelServerOptions {
 }
 
 /** An OpenAI-compatible endpoint on loopback: chat completions (streamed and not), embeddings, models; and its faults. */
-export interface ModelServer {
+export interface ModelServer extends Omit<ScriptedServer<ModelEndpoint, ModelRequest, ModelReply>, "url"> {
   /** Up to and with the version: what clients take as `baseUrl`. */
   baseUrl: string
-  /** Answers the next requests, one reply each; after them the model behaves again. */
-  next(endpoint: ModelEndpoint, ...replies: ModelReply[]): void
-  /** Answers every request so, once the replies of `next` are used up; undefined: the model behaves. */
-  always(endpoint: ModelEndpoint, reply: ModelReply | undefined): void
-  /** Everything that was asked, in order. */
-  requests: ModelRequest[]
-  to(endpoint: ModelEndpoint): ModelRequest[]
-  /** Resolves with the n-th request to an endpoint, from 1, when it has come. */
-  seen(endpoint: ModelEndpoint, n?: number): Promise<ModelRequest>
-  close(): Promise<void>
 }
 
 const PATHS: Readonly<Record<ModelEndpoint, string>> = { chat: "/v1/chat/completions", embeddings: "/v1/embeddings" }

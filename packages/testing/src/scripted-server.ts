@@ -15,6 +15,7 @@ export interface Received {
   closed: Promise<boolean>
 }
 
+/** What the servers of this package that are told how to answer have in common. */
 export interface ScriptedServer<Name extends string, Seen, Reply> {
   /** Without a path. */
   url: string

@@ -95,12 +95,18 @@ test("a quota is exact under a hundred questions at once on two instances", asyn
   expect(one.core.core.turns).toBe(17)
 })
 
-test("when an instance is killed in the middle of an answer, the other one finishes it without a gap", async () => {
+/** An instance in a process of its own, to be killed. */
+async function startMortal() {
   const address = await postgres.createDatabase()
   const core = await startFaultCore()
   onTestFinished(() => core.close())
   const { child, line: url } = await startProcess(script, [address, core.url, SECRET, "300"])
   onTestFinished(() => kill9(child))
+  return { address, core, child, url }
+}
+
+test("when an instance is killed in the middle of an answer, the other one finishes it without a gap", async () => {
+  const { address, core, child, url } = await startMortal()
   const ids = { ...IDS, conversation_id: "core-c" }
   core.next("queryStream", events([ids, token("یک"), HANG]))
   const other = await startSite({ store: openDriver(address), leaseMs: 300 }, { core })
@@ -128,11 +134,7 @@ test("when an instance is killed in the middle of an answer, the other one finis
 })
 
 test("an answer whose place in Core nobody noted is not begun again behind what readers have of it", async () => {
-  const address = await postgres.createDatabase()
-  const core = await startFaultCore()
-  onTestFinished(() => core.close())
-  const { child, line: url } = await startProcess(script, [address, core.url, SECRET, "300"])
-  onTestFinished(() => kill9(child))
+  const { address, core, child, url } = await startMortal()
   core.next("queryStream", events([IDS, token("یک"), HANG]))
   const other = await startSite({ store: openDriver(address), leaseMs: 300 }, { core })
   const response = await newVisitor(url, { "x-test-user": "sara" }).post("/api/v1/query/stream", QUESTION)

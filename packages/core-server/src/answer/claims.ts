@@ -59,15 +59,10 @@ function clausesOf(question: string): Clause[] {
     .join(` ${STOP} `)} `
   const starts = [...folded.matchAll(OPENING)].map((match) => match.index + match[0].length)
   const clauses = new Map(starts.map((start) => [untilQuestion(folded.slice(start)), false]))
-  for (const part of folded.split(STOP))
-    if (
-      HAS_TIME.test(part) &&
-      !part
-        .trim()
-        .split(" ")
-        .some((word) => QUESTION_WORD.test(word))
-    )
-      clauses.set(part.trim(), false)
+  for (const part of folded.split(STOP)) {
+    const words = part.trim().split(" ")
+    if (HAS_TIME.test(part) && !words.some((word) => QUESTION_WORD.test(word))) clauses.set(words.join(" "), false)
+  }
   const bare = folded.trim()
   const confirmed = CONFIRMING.exec(bare)
   if (confirmed) {

@@ -41,9 +41,10 @@ export function openBm25(data: Bm25Data): Bm25 {
   const scale = scaleOf(impacts)
   const scores = new Float32Array(size)
   const touched = new Uint32Array(size)
+  const countOf = (id: number) => (starts[id + 1] ?? 0) - (starts[id] ?? 0)
   const frequency = (term: string): number => {
     const id = ids.get(term)
-    return id === undefined ? 0 : (starts[id + 1] ?? 0) - (starts[id] ?? 0)
+    return id === undefined ? 0 : countOf(id)
   }
   const rarityOf = (count: number) => Math.log(1 + (size - count + 0.5) / (count + 0.5))
   const unseen = rarityOf(0)
@@ -54,7 +55,7 @@ export function openBm25(data: Bm25Data): Bm25 {
     if (id === undefined) return unseen
     const known = rarities[id] ?? 0
     if (known !== 0) return known
-    const rarity = rarityOf((starts[id + 1] ?? 0) - (starts[id] ?? 0))
+    const rarity = rarityOf(countOf(id))
     rarities[id] = rarity
     return rarity
   }

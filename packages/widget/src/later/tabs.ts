@@ -1,5 +1,6 @@
 import { isRunning } from "../kit.ts"
 import type { App } from "../state/app.ts"
+import type { Turn } from "../state/turn.ts"
 import { followChanges } from "./live-changes.ts"
 
 /** What tabs of one site tell each other. Ids only: each tab gets the texts from the server. */
@@ -42,10 +43,11 @@ function hear({ conversation, listsChanged, open }: App, { kind, conversation: i
   listsChanged.value++
   const shown = conversation.id.peek()
   if (!shown || kind === "lists" || (kind !== "reset" && id !== shown) || conversation.running.peek()) return
-  if (kind === "deleted") conversation.startNew()
-  /* An answer that was written here, and has ended here, is not news. */ else if (
-    !message ||
-    !conversation.turns.peek().some((turn) => turn.answerId.peek() === message && !isRunning(turn))
-  )
-    void open(shown)
+  if (kind === "deleted") {
+    conversation.startNew()
+    return
+  }
+  /* An answer that was written here, and has ended here, is not news. */
+  const isOwn = (turn: Turn) => turn.answerId.peek() === message && !isRunning(turn)
+  if (!message || !conversation.turns.peek().some(isOwn)) void open(shown)
 }
