@@ -63,6 +63,19 @@ test("after its first word an answer waits for those that were silent then, and 
   expect(crowd.pace()).toBe(1)
 })
 
+test("those who waited go on one after another, so that whoever comes in between is heard", async () => {
+  const crowd = createCrowd()
+  const [a, b, c] = [crowd.enter(), crowd.enter(), crowd.enter()]
+  a.spoke()
+  b.spoke()
+  const order: string[] = []
+  const waits = [a, b].map((place, n) => place.others().then(() => void order.push(`answer ${n}`)))
+  const arrived = setImmediate().then(() => void order.push("somebody comes"))
+  c.spoke()
+  await Promise.all([...waits, arrived])
+  expect(order).toEqual(["answer 0", "somebody comes", "answer 1"])
+})
+
 test("nobody waits for ever for one that stays silent", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] })
   onTestFinished(() => void vi.useRealTimers())

@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises"
+
 /** A turn's place among the turns that are being answered. */
 export interface Place {
   /** Nobody needs to wait for this turn: its first word is written, or an endpoint elsewhere has yet to give it. */
@@ -32,13 +34,21 @@ export function createCrowd(): Crowd {
   const silent = new Set<number>()
   const waiting = new Set<Waiting>()
   let present = 0
-  const quiet = (turn: number) => {
-    if (!silent.delete(turn)) return
-    const [oldest = Number.POSITIVE_INFINITY] = silent
+  let resuming = false
+  // One at a time: whoever arrives in between would otherwise get a first word after everybody's last one.
+  const resumeInTurn = async () => {
+    if (resuming) return
+    resuming = true
     for (const { upTo, resume } of waiting) {
-      if (upTo >= oldest) return
+      const [oldest = Number.POSITIVE_INFINITY] = silent
+      if (upTo >= oldest) break
       resume()
+      await setImmediate()
     }
+    resuming = false
+  }
+  const quiet = (turn: number) => {
+    if (silent.delete(turn)) void resumeInTurn()
   }
   return {
     enter() {
