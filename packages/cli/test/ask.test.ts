@@ -1,4 +1,4 @@
-import { startFaultCore } from "@qanun/testing"
+import { html, json, startFaultCore } from "@qanun/testing"
 import { expect, test } from "vitest"
 import { cleanUp, run } from "./program.ts"
 
@@ -32,5 +32,20 @@ test("a wrong language, an empty question and a server that is not there end wit
     const { code, output } = await run("ask", ...args).ended
     expect({ code, output }).toMatchObject({ code: exit, output: expect.stringContaining(words) })
     expect(output).not.toMatch(/\n\s+at /)
+  }
+})
+
+test("a first try at the wrong place, or without a token, is told what to do", async () => {
+  const [server, elsewhere] = [await startFaultCore(), await startFaultCore()]
+  cleanUp.push(server.close, elsewhere.close)
+  elsewhere.always("*", html(404))
+  server.always("*", json({ detail: "Not authenticated" }, { status: 401 }))
+  for (const [url, words] of [
+    ["http://127.0.0.1:9", "qanun up starts it"],
+    [elsewhere.url, "the Users API of qanun up is under /qanun"],
+    [server.url, "qanun token prints one"],
+  ] as const) {
+    const { code, output } = await run("ask", "چند روز مرخصی دارم؟", "--url", url).ended
+    expect({ url, code, output }).toEqual({ url, code: 1, output: expect.stringContaining(words) })
   }
 })

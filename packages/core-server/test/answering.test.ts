@@ -155,3 +155,8 @@ test("whatever is repealed or not yet or no longer in force is never cited for i
     { numRuns: 15 },
   )
 })
+
+test("a subject of which the corpus holds the law but not the articles is said to be in a part of it", async () => {
+  expect((await answer("با پدرم دعوا دارم، می‌تواند از ارث محرومم کند؟")).text).toContain("بخشی از «قانون مدنی»")
+  expect((await answer("شرایط ثبت اختراع چیست؟")).text).not.toContain("بخشی از")
+})

@@ -1,5 +1,5 @@
 import { Language, QueryText } from "@qanun/contract"
-import { createCoreClient, isQanunError } from "@qanun/core-client"
+import { createCoreClient, type ErrorCode, isQanunError } from "@qanun/core-client"
 import { CliError, wrongUse } from "../cli-error.ts"
 import { resolveSettings } from "../settings/resolve.ts"
 import { USERS_PATH } from "../users-path.ts"
@@ -9,6 +9,13 @@ export interface AskOptions {
   language: string
   token?: string
   json?: boolean
+}
+
+/** What to do about a failure that a first try often meets. */
+const HINTS: { readonly [Code in ErrorCode]?: string } = {
+  connection_failed: "Is it running? qanun up starts it, and --url says where it is.",
+  not_found: `--url takes a Users API or a Core API; the Users API of qanun up is under ${USERS_PATH}.`,
+  unauthorized: "--token takes a token for Core; qanun token prints one.",
 }
 
 /** Asks a question and prints the answer as it is written, then its sources. */
@@ -35,7 +42,8 @@ export async function ask(
     }
   } catch (error) {
     if (!isQanunError(error)) throw error
-    const sentence = `${error.message} (${error.code}, ${url})`
+    const hint = HINTS[error.code]
+    const sentence = `${error.message.replace(/\.?$/, ".")}${hint ? ` ${hint}` : ""} (${error.code}, ${url})`
     throw error.code === "invalid_argument" ? wrongUse(sentence, error) : new CliError(sentence, { cause: error })
   }
 }

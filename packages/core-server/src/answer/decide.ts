@@ -1,5 +1,6 @@
 import type { Language } from "@qanun/contract"
 import type { LawUnit } from "../law/corpus.ts"
+import { namesSameLaw } from "../law/law-names-match.ts"
 import type { QuestionTerms } from "../search/question-terms.ts"
 import { selectEvidence } from "./abstain.ts"
 import { type FindRequest, find } from "./find.ts"
@@ -34,7 +35,10 @@ export function decide(request: FindRequest, library: Library, language: Languag
     return { kind: "cite", units: named.units, terms, lead, corrects: lead !== undefined }
   }
   const elsewhere = named ? undefined : missingLaw(text, library.laws)
-  if (elsewhere) return decline(subjectNotHere(elsewhere, language))
+  if (elsewhere) {
+    const partly = library.laws.some(({ title }) => namesSameLaw(elsewhere, title))
+    return decline(subjectNotHere(elsewhere, partly, language))
+  }
 
   const search: Search = (part) => find({ ...request, text: part, context: text }, library)
   const premise = falsePremise(text, search, language)

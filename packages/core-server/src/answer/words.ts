@@ -79,13 +79,22 @@ export function lawNotHere(language: Language): string {
   return "The law you name is not in the collection that I have, so I cannot rely on it."
 }
 
-/** Says that a question's subject belongs to a law that the corpus does not hold. */
-export function subjectNotHere(law: string, language: Language): string {
-  if (language === "fa")
-    return `این موضوع در «${law}» آمده است که در مجموعهٔ من نیست؛ پس نمی‌توانم با استناد به قانون به آن پاسخ دهم.`
-  if (language === "ar")
-    return `هذا الموضوع منظَّم في «${law}» الذي ليس ضمن المجموعة المتاحة لي، لذلك لا أستطيع الإجابة عنه بالاستناد إلى القانون.`
-  return `This subject is governed by another law («${law}») that is not in the collection that I have, so I cannot answer it from the law.`
+/**
+ * Says that a question's subject belongs to a law that the corpus does not hold.
+ *
+ * @param partly Whether other articles of that law are held.
+ */
+export function subjectNotHere(law: string, partly: boolean, language: Language): string {
+  if (language === "fa") {
+    const where = partly ? `بخشی از «${law}»` : `«${law}»`
+    return `این موضوع در ${where} آمده است که در مجموعهٔ من نیست؛ پس نمی‌توانم با استناد به قانون به آن پاسخ دهم.`
+  }
+  if (language === "ar") {
+    const where = partly ? `جزء من «${law}» ليس` : `«${law}» الذي ليس`
+    return `هذا الموضوع منظَّم في ${where} ضمن المجموعة المتاحة لي، لذلك لا أستطيع الإجابة عنه بالاستناد إلى القانون.`
+  }
+  const where = partly ? `a part of «${law}»` : `another law («${law}»)`
+  return `This subject is governed by ${where} that is not in the collection that I have, so I cannot answer it from the law.`
 }
 
 /** Says that an article is no longer law. */
