@@ -70,7 +70,8 @@ export function questionTerms(question: string, index: Vocabulary, lexicon: Lexi
     if (at.length === 1) continue
     // As part of a legal phrase, «ساعت» and «سال» are what the question is about.
     for (const concept of matched) concept.weight = 1
-    for (const sense of entry.legal.slice(0, MAX_SENSES)) senses.set(sense.join(" "), sense)
+    // What is left of «یک ماه» is one word, and that alone would be the whole sense of any article that holds it.
+    for (const sense of entry.legal.slice(0, MAX_SENSES)) if (sense.length > 1) senses.set(sense.join(" "), sense)
   }
   const weights = new Map<string, number>()
   for (const concept of concepts)
