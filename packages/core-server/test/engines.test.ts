@@ -3,8 +3,10 @@ import { type Driver, openSqlite } from "@qanun/store"
 import { hashedEmbedding, say, startModelServer } from "@qanun/testing"
 import { expect, onTestFinished, test } from "vitest"
 import { openDriver, startPostgres } from "../../store/test/postgres.ts"
+import { recordChanges } from "../src/store/changes.ts"
 import { type RunningCore, readEvents, startCore } from "./support/core.ts"
 import { drain, type FeedItem, SERVICE_KEY } from "./support/feed.ts"
+import { until } from "./support/until.ts"
 
 const postgres = await startPostgres()
 
@@ -133,6 +135,62 @@ test("many Cores start at once on one new database", async () => {
       outcome: "answered",
     },
   )
+})
+
+test.each(["committed", "rolled back"])("no change is skipped behind a transaction that is %s later", async (end) => {
+  const store = openDriver(await postgres.createDatabase())
+  const core = await start(store)
+  const [slow, quick] = await Promise.all(
+    ["slow", "quick"].map(async (title) => {
+      const created = await core.send("POST", "/api/v1/users/conversations", { title })
+      return ((await created.json()) as Conversation).id
+    }),
+  )
+  const { items, cursor } = await drain(core)
+  const [{ user_id: userId } = { user_id: "" }] = await store.query<{ user_id: string }>(
+    "select user_id from core_conversations where id = $1",
+    [slow],
+  )
+  const change = (id: string | undefined, held?: Promise<void>) =>
+    store.tx(async (tx) => {
+      await tx.query("update core_conversations set title = 'new' where id = $1", [id])
+      await recordChanges(tx, [{ entity: "conversation", id: id ?? "" }], { userId, now: Date.now() })
+      begun()
+      await held
+    })
+  let begun = () => {}
+  const isBegun = new Promise<void>((resolve) => {
+    begun = resolve
+  })
+  let finish = () => {}
+  const first = change(
+    slow,
+    new Promise<void>((resolve, reject) => {
+      finish = end === "committed" ? resolve : () => reject(new Error("rolled back"))
+    }),
+  ).catch(() => {})
+  await isBegun
+  // The later change cannot be seen before the earlier one: it waits until that is decided.
+  let isOver = false
+  const second = change(quick).then(() => {
+    isOver = true
+  })
+  const waiting = () => store.query("select 1 from pg_locks where not granted and locktype = 'transactionid'")
+  await until(async () => isOver || (await waiting()).length > 0)
+  const between = await drain(core, cursor)
+  expect(between.items).toEqual([])
+  finish()
+  await Promise.all([first, second])
+  const seen = (await drain(core, between.cursor)).items
+  expect(seen.map(({ id, data }) => [id, data?.["title"]])).toEqual(
+    end === "committed"
+      ? [
+          [slow, "new"],
+          [quick, "new"],
+        ]
+      : [[quick, "new"]],
+  )
+  expect(seen.every(({ rev }) => items.every((before) => before.rev < rev))).toBe(true)
 })
 
 test("a reader of the feed misses nothing and sees no change twice, while many write and delete at once", async () => {
