@@ -1,89 +1,15 @@
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
+import { readdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import fc from "fast-check"
 import { build } from "tsup"
-import { expect, onTestFinished, test } from "vitest"
-import { type IngestReport, ingestFolder, parseJsonl, writeCorpus } from "../src/index.ts"
-import { textOfPdf } from "../src/ingest/pdf.ts"
-import { textOfPage } from "../src/ingest/pdf-lines.ts"
+import { expect, test } from "vitest"
+import { ingestFolder, parseJsonl, writeCorpus } from "../src/index.ts"
+import { newFolder, problemsOf } from "./support/folder.ts"
 import { zip } from "./support/zip.ts"
 
-async function newFolder(files: Readonly<Record<string, string | Uint8Array>> = {}): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "qanun-ingest-"))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content)
-  return folder
-}
-const problemsOf = ({ problems }: IngestReport, folder: string) =>
-  problems.map(({ file, code, line }) => [file.slice(folder.length + 1), code, ...(line === undefined ? [] : [line])])
 const record = (id: string, text = "متن") => JSON.stringify({ id, law: "قانون", text })
 const PDF = await readFile(new URL("fixtures/statute.pdf", import.meta.url))
-
-test("a PDF with Persian text is split into its articles, in reading order and in letters", async () => {
-  const folder = await newFolder({ "garden.pdf": PDF })
-  const { corpus, problems } = await ingestFolder(folder)
-  expect(problems).toEqual([])
-  expect(corpus.units.map(({ law, article, heading, text }) => [law.fa, article, heading?.fa, text.fa])).toEqual([
-    [
-      "قانون باغ\u200cها",
-      "1",
-      "فصل اول - کلیات",
-      "این قانون دربارهٔ باغهای شهر است و شهرداری آن را اجرا میکند.\nتبصره ۱ - باغچهٔ خانه باغ نیست.",
-    ],
-    ["قانون باغ\u200cها", "2", "فصل اول - کلیات", "بریدن درخت باغ بدون پروانه ۳۰ روز کار رایگان دارد."],
-  ])
-})
-
-test("pieces of a line are put in order by where they stand: Persian from the right, numbers and Latin from the left", () => {
-  const at = (str: string, x: number, y: number, width = str.length * 5) => ({
-    str,
-    width,
-    height: 10,
-    transform: [1, 0, 0, 1, x, y],
-  })
-  expect(
-    textOfPage([
-      at("است", 0, 100),
-      at("ISO", 30, 100),
-      at("9001", 50, 100),
-      at("شماره", 80, 100),
-      at("ﻣﺎده", 200, 100),
-    ]),
-  ).toBe("ماده شماره ISO 9001 است")
-  expect(textOfPage([at("5", 10, 50, 5), at("1", 5, 50, 5), at("ماده", 20, 50)])).toBe("ماده 15")
-  expect(textOfPage([at("the law", 40, 20), at("This is", 0, 20)])).toBe("This is the law")
-})
-
-test("a PDF that is damaged, cut, locked or without text is told apart", async () => {
-  await expect(textOfPdf(Buffer.from("%PDF-1.7\nnothing"))).rejects.toMatchObject({ code: "damaged" })
-  await expect(textOfPdf(new Uint8Array())).rejects.toMatchObject({ code: "damaged" })
-  const blank = `%PDF-1.4
-1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
-2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
-3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj
-trailer<</Root 1 0 R>>`
-  await expect(textOfPdf(Buffer.from(blank))).rejects.toMatchObject({ code: "no_text" })
-  const locked = blank.replace(
-    "<</Root 1 0 R>>",
-    `<</Root 1 0 R/ID[<00><00>]/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<${"00".repeat(32)}>/U<${"00".repeat(32)}>>>>>`,
-  )
-  await expect(textOfPdf(Buffer.from(locked))).rejects.toMatchObject({ code: "locked" })
-})
-
-test("however a PDF is damaged, the outcome is its text or an error with a code", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.nat(PDF.length - 1), fc.nat(PDF.length), fc.nat(255), async (place, length, byte) => {
-      const damaged = Buffer.from(PDF.subarray(0, length))
-      if (place < damaged.length) damaged[place] = byte
-      const outcome = await textOfPdf(damaged).catch((error: { name: string; code: string }) => error)
-      if ("name" in outcome) expect([outcome.name, outcome.code]).toEqual(["IngestError", expect.any(String)])
-    }),
-    { numRuns: 25 },
-  )
-})
 
 test("every kind of bad file is named with its code, and the good ones are taken", async () => {
   const folder = await newFolder({

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import { readdir, readFile } from "node:fs/promises"
-import { basename, extname, join } from "node:path"
+import { basename, extname, join, relative, sep } from "node:path"
 import { type Corpus, type LawUnit, parseRecord } from "../law/corpus.ts"
 import { decode } from "./decode.ts"
 import { textOfDocx } from "./docx.ts"
@@ -56,8 +56,9 @@ export interface IngestOptions {
 }
 
 /**
- * Reads a folder of statutes (JSONL, Markdown, text, HTML, DOCX, PDF with text; subfolders included) into a corpus. A file
- * or line that cannot be read is reported and passed over; the others are taken. The same folder gives the same corpus.
+ * Reads a folder of statutes (JSONL, Markdown, text, HTML, DOCX, PDF with text; subfolders included, hidden ones not) into a
+ * corpus. A file or line that cannot be read is reported and passed over; the others are taken. The same folder gives the
+ * same corpus.
  *
  * @throws Error of the file system when the folder itself cannot be read.
  */
@@ -66,8 +67,9 @@ export async function ingestFolder(
   { onProgress, cacheFolder }: IngestOptions = {},
 ): Promise<IngestReport> {
   const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !relative(folder, file).split(sep).some(isHidden))
     .sort()
   const cache = cacheFolder === undefined ? undefined : await openIngestCache(cacheFolder)
   const problems: IngestProblem[] = []
@@ -89,6 +91,7 @@ export async function ingestFolder(
         const read = await readOne(file, cache)
         if (read.isKnown) counts.unchanged++
         for (const unit of read.units) add(unit)
+        if (read.problem) throw read.problem
       }
     } catch (error) {
       problems.push(problemOf(file, error))
@@ -104,6 +107,9 @@ export async function ingestFolder(
     corpus: { units: [...units.values()], complete: true },
   }
 }
+
+/** `.git`, `.DS_Store` and the like are no statutes, nor is what lies in such a folder. */
+const isHidden = (name: string) => name.startsWith(".")
 
 function problemOf(file: string, error: unknown, line?: number): IngestProblem {
   const at = line === undefined ? {} : { line }
@@ -130,7 +136,13 @@ async function takeLines(file: string, add: (unit: LawUnit) => void): Promise<In
   return problems
 }
 
-async function readOne(file: string, cache: IngestCache | undefined): Promise<{ units: LawUnit[]; isKnown: boolean }> {
+interface ReadFile {
+  units: LawUnit[]
+  isKnown: boolean
+  problem?: IngestError | undefined
+}
+
+async function readOne(file: string, cache: IngestCache | undefined): Promise<ReadFile> {
   const extension = extname(file).toLowerCase()
   const read = READERS[extension]
   if (!read) {
@@ -143,9 +155,12 @@ async function readOne(file: string, cache: IngestCache | undefined): Promise<{ 
   const name = basename(file, extname(file))
   const known = await cache?.get(`${name}${extension}`, bytes)
   if (known) return { units: known, isKnown: true }
-  const units = readStatute(await read(bytes), name)
-  await cache?.put(`${name}${extension}`, bytes, units)
-  return { units, isKnown: false }
+  const document = await read(bytes)
+  const units = readStatute(document, name)
+  if (units.length === 0) throw new IngestError("no_text", "the file has no text that could be an article")
+  // What is known by its contents would be taken without a word the next time.
+  if (!document.problem) await cache?.put(`${name}${extension}`, bytes, units)
+  return { units, isKnown: false, problem: document.problem }
 }
 
 function readStatute({ title, text }: PlainDocument, name: string): LawUnit[] {

@@ -1,24 +1,9 @@
-/** A run of text where pdf.js found it: `transform` ends with x and y, y growing upwards. */
-export interface PdfItem {
-  str: string
-  width: number
-  height: number
-  transform: readonly number[]
-}
+import { blocksOf } from "./pdf-columns.ts"
+import { isInLine, isRightToLeft, type PdfItem, type Placed, place } from "./pdf-item.ts"
 
-interface Placed {
-  text: string
-  x: number
-  y: number
-  width: number
-  height: number
-}
-
-const RTL = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u
 /** Numbers and Latin words run from left to right inside a Persian line. */
 const LTR = /^[\p{Nd}A-Za-z.,/:٫٬%()+-]+$/u
 const HAS_LTR = /[\p{Nd}A-Za-z]/u
-const PRESENTATION_FORM = /[\ufb50-\ufdff\ufe70-\ufefc]/g
 /** What a paragraph begins with in a statute. */
 const OPENING = /^\s*(?:ماده|تبصره|اصل|فصل|باب|بخش|کتاب|مبحث|گفتار|قسمت|بند|الف|[\p{Nd}]+\s*[-–ـ.)])/u
 const CLOSING = /[.؟!:؛]\s*$/u
@@ -27,31 +12,28 @@ const SPACE = 0.2
 const PARAGRAPH = 1.35
 
 /**
- * The text of a page in reading order. Many programs write right-to-left lines piece by piece from the left, and letters in
- * the shapes that they have on paper: pieces are put in order by where they stand, shapes become letters again.
+ * The text of a page in reading order, column by column. Many programs write right-to-left lines piece by piece from the
+ * left, and letters in the shapes that they have on paper: pieces are put in order by where they stand.
  */
 export function textOfPage(items: readonly PdfItem[]): string {
-  const lines = group(items.map(place).filter(({ text }) => text !== ""))
-  const step = median(lines.slice(1).map((line, at) => Math.abs((lines[at]?.y ?? 0) - line.y)))
   let text = ""
-  let previous: { text: string; y: number } | undefined
-  for (const { pieces, y } of lines) {
-    const line = write(pieces)
-    if (line === "") continue
-    const isNew =
-      !previous || CLOSING.test(previous.text) || OPENING.test(line) || Math.abs(previous.y - y) > step * PARAGRAPH
-    text += text === "" ? line : `${isNew ? "\n" : " "}${line}`
-    previous = { text: line, y }
+  let before = ""
+  for (const block of blocksOf(items.map(place).filter(({ text }) => text !== ""))) {
+    const lines = group(block)
+    const step = median(lines.slice(1).map((line, at) => Math.abs((lines[at]?.y ?? 0) - line.y)))
+    // A paragraph may go on at the top of the next column.
+    let y: number | undefined
+    for (const { pieces, y: own } of lines) {
+      const line = write(pieces)
+      if (line === "") continue
+      const isApart = y !== undefined && Math.abs(y - own) > step * PARAGRAPH
+      const isNew = isApart || CLOSING.test(before) || OPENING.test(line)
+      text += before === "" ? line : `${isNew ? "\n" : " "}${line}`
+      before = line
+      y = own
+    }
   }
   return text
-}
-
-function place({ str, width, height, transform }: PdfItem): Placed {
-  const text = str
-    .replace(PRESENTATION_FORM, (shape) => shape.normalize("NFKC"))
-    // A mark that stands on its own is written on a space.
-    .replace(/ (?=\p{M})/gu, "")
-  return { text, width, height: height || 10, x: transform[4] ?? 0, y: transform[5] ?? 0 }
 }
 
 interface PdfLine {
@@ -63,7 +45,7 @@ function group(pieces: readonly Placed[]): PdfLine[] {
   const lines: PdfLine[] = []
   for (const piece of pieces) {
     const line = lines.at(-1)
-    if (line && Math.abs(line.y - piece.y) <= piece.height * 0.6) line.pieces.push(piece)
+    if (line && isInLine(piece, line.y)) line.pieces.push(piece)
     else lines.push({ pieces: [piece], y: piece.y })
   }
   return lines
@@ -88,9 +70,7 @@ const IS_MARK = /^\s*\p{M}+\s*$/u
 
 function write(all: readonly Placed[]): string {
   const pieces = withMarks(all)
-  const letters = pieces.map(({ text }) => text).join("")
-  const isRtl = (letters.match(new RegExp(RTL, "gu"))?.length ?? 0) * 2 >= (letters.match(/\p{L}/gu)?.length ?? 0)
-  const ordered = isRtl && RTL.test(letters) ? fromTheRight(pieces) : pieces.toSorted((a, b) => a.x - b.x)
+  const ordered = isRightToLeft(pieces) ? fromTheRight(pieces) : pieces.toSorted((a, b) => a.x - b.x)
   let line = ""
   let previous: Placed | undefined
   for (const piece of ordered) {

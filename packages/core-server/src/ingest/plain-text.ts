@@ -1,3 +1,5 @@
+import type { IngestError } from "./ingest-error.ts"
+
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: "&",
   lt: "<",
@@ -14,6 +16,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 export interface PlainDocument {
   title: string | null
   text: string
+  /** What of the file could not be read; the rest was. */
+  problem?: IngestError
 }
 
 /** The readable text of an HTML page: scripts and styles dropped, blocks as lines, entities resolved. */
