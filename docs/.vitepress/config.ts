@@ -144,7 +144,7 @@ export default defineConfig({
       lang: "fa",
       dir: "rtl",
       title: "قانون",
-      description: "دستیار حقوقی برای هر وب‌سایت و هر سامانه؛ هر جمله‌ی پاسخ ماده‌ی خود را باز می‌کند",
+      description: "دستیار حقوقی برای هر وب‌سایت و هر سامانه؛ هر جملهٔ پاسخ مادهٔ خود را باز می‌کند",
       themeConfig: {
         nav: [
           { text: "شروع", link: "/fa/" },
@@ -177,7 +177,7 @@ export default defineConfig({
         sidebarMenuLabel: "فهرست",
         returnToTopLabel: "بالای صفحه",
         langMenuLabel: "زبان",
-        footer: { message: "مجوز MIT. پاسخ‌ها جای مشاوره‌ی حقوقی را نمی‌گیرند." },
+        footer: { message: "مجوز MIT. پاسخ‌ها جای مشاورهٔ حقوقی را نمی‌گیرند." },
       },
     },
   },

@@ -69,7 +69,7 @@ export const BEGINNINGS: Tries = {
   },
   "docs/benchmarks.md": { "Benchmarks, sh": rootScripts },
   "docs/fa/index.md": {
-    "روی رایانه‌ی خودتان ببینید, sh": rootScripts,
+    "روی رایانهٔ خودتان ببینید, sh": rootScripts,
     "من برنامه‌نویسم, sh": installs,
     "من کارساز دارم, sh": installs,
     "من صاحب وب‌سایتم, html": scriptTag,

@@ -4,7 +4,7 @@ import * as z from "zod"
 /** Which articles decide a dispute; the answer's citations are the result. */
 export const rulesFor = defineQuery({
   input: z.object({ subject: z.enum(["مرخصی استحقاقی", "اضافه کاری", "حق سنوات"]) }),
-  prompt: ({ subject }) => `قانون کار درباره‌ی ${subject} چه می‌گوید؟`,
+  prompt: ({ subject }) => `قانون کار دربارهٔ ${subject} چه می‌گوید؟`,
   settings: "precise",
   language: "fa",
 })
