@@ -7,6 +7,7 @@ import { dateAsked } from "../src/law/dates.ts"
 import { gregorianToJalali, jalaliToGregorian } from "../src/law/jalali.ts"
 import { LAW_NAMES } from "../src/law/law-names.ts"
 import { namesSameLaw } from "../src/law/law-names-match.ts"
+import { MISBELIEFS } from "../src/law/misbeliefs/index.ts"
 import { OTHER_LAWS } from "../src/law/other-laws.ts"
 import { type NamedLaw, referenceReader } from "../src/law/reference.ts"
 import { STATUTE_SUBJECTS } from "../src/law/subjects/statutes/index.ts"
@@ -197,4 +198,15 @@ test("each article has one line of everyday words, under a title that is a law's
     ),
   )
   expect([...unnamed]).toEqual([])
+})
+
+test("every misbelief says what it claims, has words, and names a law that people know", () => {
+  const kinds = ["is", "is not", "time", "hours", "share", "coins", "people", "money"]
+  const titles = LAW_NAMES.trim()
+    .split("\n")
+    .map((line) => line.split(":")[0] ?? "")
+  for (const { law, article, claim, terms } of MISBELIEFS) {
+    expect([law, article, kinds.includes(claim), terms.length > 0]).toEqual([law, article, true, true])
+    expect([law, titles.some((title) => namesSameLaw(title, law))]).toEqual([law, true])
+  }
 })

@@ -3,8 +3,9 @@ import type { LawUnit } from "../law/corpus.ts"
 import { namesSameLaw } from "../law/law-names-match.ts"
 import type { QuestionTerms } from "../search/question-terms.ts"
 import { selectEvidence } from "./abstain.ts"
-import { type FindRequest, find } from "./find.ts"
+import { type FindRequest, find, scopeOf } from "./find.ts"
 import type { Library } from "./library.ts"
+import { misplacedArticle, otherLaw } from "./misplaced.ts"
 import { missingLaw } from "./missing-law.ts"
 import { contradictedByNamed, type FalsePremise, falsePremise, type Search } from "./premise.ts"
 import { claimsUnfoundedRule } from "./unfounded-rule.ts"
@@ -30,7 +31,10 @@ export function decide(request: FindRequest, library: Library, language: Languag
   const { text } = request
   const { named, found, terms } = find(request, library)
   if (named && named.units.length === 0 && named.notice) return decline(named.notice, true)
+  const search: Search = (part) => find({ ...request, text: part, context: text }, library)
   if (named?.units.length) {
+    const placing = named.notice ? null : misplacedArticle(text, named.units, search, library, language)
+    if (placing) return corrected(placing.units, terms, placing.notice)
     const lead = named.notice ?? contradictedByNamed(text, named.units, language) ?? undefined
     return { kind: "cite", units: named.units, terms, lead, corrects: lead !== undefined }
   }
@@ -40,11 +44,12 @@ export function decide(request: FindRequest, library: Library, language: Languag
     return decline(subjectNotHere(elsewhere, partly, language))
   }
 
-  const search: Search = (part) => find({ ...request, text: part, context: text }, library)
-  const premise = falsePremise(text, search, language)
+  const { allowed } = scopeOf(request, library)
+  const premise = falsePremise(text, { search, index: library.index, allowed }, language)
   const instead = premise ? saidInstead(premise, search) : []
-  if (premise && instead.length > 0)
-    return { kind: "cite", units: instead, terms, lead: premise.notice, corrects: true }
+  if (premise && instead.length > 0) return corrected(instead, terms, premise.notice)
+  const placing = otherLaw(text, search, library, language)
+  if (placing) return corrected(placing.units, terms, placing.notice)
 
   const units = selectEvidence(found, terms).map(({ unit }) => unit)
   const first = units[0]
@@ -53,9 +58,17 @@ export function decide(request: FindRequest, library: Library, language: Languag
     return { kind: "cite", units, terms, lead: undefined, corrects: false }
   // Where the law is named, what it says instead can be told.
   return ASKS_WHY.test(text) && library.references.lawsNamed(text).includes(first.lawId)
-    ? { kind: "cite", units, terms, lead: noSuchRule(language), corrects: true }
+    ? corrected(units, terms, noSuchRule(language))
     : decline(WORDS.noAnswer[language])
 }
+
+const corrected = (units: readonly LawUnit[], terms: QuestionTerms, lead: string): Decision => ({
+  kind: "cite",
+  units,
+  terms,
+  lead,
+  corrects: true,
+})
 
 const decline = (text: string, corrects = false): Decision => ({ kind: "decline", text, corrects })
 

@@ -1,12 +1,14 @@
 import type { Language } from "@qanun/contract"
 import { type Amount, amountsIn, sameAmount } from "../law/amounts.ts"
 import type { LawUnit } from "../law/corpus.ts"
+import type { LawIndex } from "../search/law-index.ts"
 import type { Retrieval } from "../search/retrieve.ts"
 import { sentences } from "../text/sentences.ts"
 import { isStopWord } from "../text/stop-words.ts"
 import { terms, tokenize } from "../text/tokens.ts"
 import { labelOf } from "./cite.ts"
 import { type Claim, claimsOf } from "./claims.ts"
+import { mistakeIn } from "./misbelief.ts"
 import { contradictedWords, unfoundedWords } from "./words.ts"
 
 /** What a question takes for granted and the law does not say. */
@@ -24,8 +26,18 @@ export interface FalsePremise {
 /** Finds articles on a text, within the filters of the question. */
 export type Search = (text: string) => Retrieval
 
-/** An article that contradicts a claim must carry so much of what the claim is about … */
+/** What premises are held against. */
+export interface Ground {
+  search: Search
+  index: LawIndex
+  /** Units that may be cited, one byte each. */
+  allowed: Uint8Array
+}
+
+/** An article that contradicts a claim must carry so much of what the claim is about, … */
 const SUBJECT_CARRIED = 0.75
+/** … all of it where laws have gaps: the article that has it may be missing, … */
+const SUBJECT_CARRIED_IN_PART = 1
 /** … of at least so many words, and be among the first so many. */
 const LEAST_WORDS = 2
 const NEAR = 3
@@ -36,10 +48,23 @@ const AS_NEAR = 0.9
  * What a question takes for granted against the law: an amount where the article on the same subject has another, or
  * a restriction («فقط بعد از فوت») that no article makes. Null when nothing speaks against the question.
  */
-export function falsePremise(question: string, search: Search, language: Language): FalsePremise | null {
+export function falsePremise(
+  question: string,
+  { search, index, allowed }: Ground,
+  language: Language,
+): FalsePremise | null {
+  const mistake = mistakeIn(question, index, allowed)
+  if (mistake)
+    return {
+      claim: mistake.claim,
+      units: [mistake.unit],
+      rest: mistake.clause,
+      notice: contradictedWords(mistake.claim, labelOf(mistake.unit, language), language),
+    }
   for (const claim of claimsOf(question)) {
+    if (claim.loose) continue
     const found = claim.amount
-      ? contradiction(claim, claim.amount, search, language)
+      ? contradiction(claim, claim.amount, { search, index }, language)
       : unfoundedRestriction(question, claim, search, language)
     if (found) return found
   }
@@ -51,7 +76,8 @@ export function falsePremise(question: string, search: Search, language: Languag
  * have the same or none of its kind.
  */
 export function contradictedByNamed(question: string, units: readonly LawUnit[], language: Language): string | null {
-  for (const { amount } of claimsOf(question)) {
+  for (const { amount, loose } of claimsOf(question)) {
+    if (loose) continue
     const lawful = units.flatMap(({ text }) => amountsIn(text.fa)).filter(({ kind }) => kind === amount?.kind)
     if (amount && units[0] && lawful.length > 0 && !lawful.some((one) => sameAmount(one, amount)))
       return contradictedWords(amount.words, labelOf(units[0], language), language)
@@ -59,13 +85,19 @@ export function contradictedByNamed(question: string, units: readonly LawUnit[],
   return null
 }
 
-function contradiction(claim: Claim, amount: Amount, search: Search, language: Language): FalsePremise | null {
+function contradiction(
+  claim: Claim,
+  amount: Amount,
+  { search, index }: Pick<Ground, "search" | "index">,
+  language: Language,
+): FalsePremise | null {
+  const share = index.complete ? SUBJECT_CARRIED : SUBJECT_CARRIED_IN_PART
   const { found, terms: asked } = search(claim.subject)
   const telling = asked.concepts.filter(({ weight }) => weight === 1)
   if (telling.length < LEAST_WORDS || telling.some(({ word }) => isOwn(word))) return null
   const about = found.slice(0, NEAR).flatMap(({ unit, rank, carried }) => {
     const lawful = amountsIn(unit.text.fa).filter(({ kind }) => kind === amount.kind)
-    return lawful.length > 0 && carried >= SUBJECT_CARRIED ? [{ unit, rank, lawful }] : []
+    return lawful.length > 0 && carried >= share ? [{ unit, rank, lawful }] : []
   })
   const first = about[0]
   if (!first) return null

@@ -122,6 +122,20 @@ export function contradictedWords(claim: string, label: string, language: Langua
   return `The question takes “${quoted}” for granted, but that is not what ${label} says. This is the text:`
 }
 
+/** Says that an article is about something else than a question says. */
+export function notAboutWords(subject: string, label: string, language: Language): string {
+  if (language === "fa") return `${label} دربارهٔ «${subject}» نیست. متن آن، و ماده‌ای که از این موضوع می‌گوید، این است:`
+  if (language === "ar") return `${label} لا تتناول «${subject}». هذا نصها، ثم نص المادة التي تتناوله (بالفارسية):`
+  return `${label} is not about “${subject}”. This is its text, and the article that is:`
+}
+
+/** Says that the answer stands in another law than a question looks in. */
+export function notInLawWords(law: string, label: string, language: Language): string {
+  if (language === "fa") return `این موضوع در ${law} نیامده است؛ ${label} دربارهٔ آن چنین می‌گوید:`
+  if (language === "ar") return `هذا الموضوع ليس في «${law}»، بل تقول عنه ${label} (النص بالفارسية):`
+  return `This is not in the ${law}; ${label} says about it:`
+}
+
 /** Says that no article makes the restriction that a question takes for granted. */
 export function unfoundedWords(claim: string, language: Language): string {
   if (language === "fa") return `آن‌چه در پرسش فرض شده («${claim}») در قانون نیست. متن قانون این است:`

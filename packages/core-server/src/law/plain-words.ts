@@ -22,13 +22,16 @@ const CANONICAL: ReadonlyMap<string, string> = new Map(
   ),
 )
 
-/** The same for one article of one law in any corpus, whatever its ids are. */
-function keyOf({ law, article }: Pick<LawUnit, "law" | "article">): string {
-  const title = nameWords(law.fa)
+/** The same for all titles of one law. */
+export function lawKey(title: string): string {
+  const bare = nameWords(title)
     .join(" ")
     .replace(/ جمهوری اسلامی ایران$/, "")
-  return `${CANONICAL.get(title) ?? title} ${article ?? ""}`
+  return CANONICAL.get(bare) ?? bare
 }
+
+/** The same for one article of one law in any corpus, whatever its ids are. */
+const keyOf = ({ law, article }: Pick<LawUnit, "law" | "article">) => `${lawKey(law.fa)} ${article ?? ""}`
 
 /** Gathers the plain words of summaries: heading twice, because it names the subject, then the text. */
 export function plainWordsOf(summaries: readonly LawUnit[]): PlainWords {

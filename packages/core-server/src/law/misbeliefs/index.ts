@@ -1,0 +1,77 @@
+import { fold } from "../../text/fold.ts"
+import { stem } from "../../text/stem.ts"
+import type { AmountKind } from "../amounts.ts"
+import { COURT_MISBELIEFS } from "./courts.ts"
+import { DAILY_LIFE_MISBELIEFS } from "./daily-life.ts"
+import { FAMILY_MISBELIEFS } from "./family.ts"
+
+/** What many people wrongly take for law, and the article that says otherwise. */
+export interface Misbelief {
+  /** Title of the law. */
+  law: string
+  article: string
+  /**
+   * What is claimed: that something is so, that it is not, or an amount of a kind; an amount is wrong when the article
+   * has others of its kind and not this one.
+   */
+  claim: "is" | "is not" | AmountKind
+  /** A clause makes the claim when it holds a term of each list … */
+  terms: readonly (readonly string[])[]
+  /** … and none of these. */
+  unless: readonly string[]
+  /** Amounts that other law or custom has, in the smallest unit of the kind. */
+  also: readonly number[]
+}
+
+/** Lists of words that many lines need. */
+const LISTS: Readonly<Record<string, string>> = {
+  "@wife": "زن/زوجه/همسر/بیوه/خانم/زنا/زن‌ها",
+  "@inherits": "برد/بره/برن/برند/ببره/ببرد/رسد/رسه/رسن/رسند/برسه/میبره/نمیبره/نمیبرد/تعلق/حق/سهم/سهمی",
+  "@can":
+    "تواند/توان/تونه/تونم/تونی/تونن/توانم/شه/شود/میتونه/نمیتونه/میتواند/نمیتواند/میشه/نمیشه/میشود/حق/مجاز/مجازه/آزاد/آزاده/قابل/مختار",
+  "@all": "کل/همه/تمام/تموم/کامل/سراسر",
+  "@needed": "لازم/نیاز/احتیاج/خواد/خواهد/نمیخواد/میخواد/باید/نباید/اجباری/الزامی/واجب/شرط/موظف/ملزم",
+  "@owed": "تعلق/حق/حقی/شامل/لازم/واجب/الزامی/اجباری/موظف/موظفه/مجبور/مکلف/ملزم/نیاز/باید/نباید/وظیفه",
+}
+
+const term = (word: string) => stem(fold(word).replaceAll("\u200c", ""))
+
+const termsOf = (slot: string): string[] =>
+  slot
+    .split("/")
+    .flatMap((word) => (LISTS[word] ?? word).split("/"))
+    .flatMap((word) => [term(word), ...(word.includes("\u200c") ? [] : [fold(word)])])
+
+const CLAIMS: Readonly<Record<string, Misbelief["claim"]>> = { "+": "is", "-": "is not" }
+
+/**
+ * Reads `# law` and the lines `article claim: words` under it. The claim is `+` (it is so), `-` (it is not so) or a kind
+ * of amount. Words that mean the same are joined by `/`, `@list` is one of {@link LISTS}, `!word` must not occur, and
+ * `=26` is an amount that is right as well.
+ */
+function read(lines: string): Misbelief[] {
+  let law = ""
+  return lines.split("\n").flatMap((line) => {
+    if (line.startsWith("# ")) law = line.slice(2).trim()
+    const [head = "", words = ""] = line.split(": ")
+    if (line.startsWith("# ") || words === "") return []
+    const [, article = "", claim = ""] = /^(.+) (\S+)$/.exec(head) ?? []
+    const slots = words.trim().split(/ +/)
+    const plain = slots.filter((slot) => !/^[!=]/.test(slot))
+    return [
+      {
+        law,
+        article,
+        claim: CLAIMS[claim] ?? (claim as AmountKind),
+        terms: plain.map(termsOf),
+        unless: slots.filter((slot) => slot.startsWith("!")).flatMap((slot) => termsOf(slot.slice(1))),
+        also: slots.filter((slot) => slot.startsWith("=")).map((slot) => Number(slot.slice(1))),
+      },
+    ]
+  })
+}
+
+/** Written by hand from the articles; see {@link read} for the form. */
+export const MISBELIEFS: readonly Misbelief[] = [FAMILY_MISBELIEFS, DAILY_LIFE_MISBELIEFS, COURT_MISBELIEFS].flatMap(
+  read,
+)
