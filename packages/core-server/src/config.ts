@@ -13,6 +13,8 @@ export const MAX_SYNC_BYTES = 96 * 1024 * 1024
 export const SYNC_POLL_MS = 15_000
 /** Until the corpus is embedded again after a failure. */
 export const FILL_RETRY_MS = 60_000
+/** How often to look whether the corpus has outgrown what nearness was measured with. */
+export const CALIBRATE_MS = 60_000
 /** An answer may be given again for so long, as in the field's Core (contract 5.9). */
 export const CACHE_TTL_MS = 2 * 3600_000
 /** Answers that are kept for giving again. */

@@ -5,6 +5,7 @@ import { createAuthenticate } from "./auth.ts"
 import {
   CACHE_SIZE,
   CACHE_TTL_MS,
+  CALIBRATE_MS,
   type CoreServerOptions,
   FILL_RETRY_MS,
   HEARTBEAT_MS,
@@ -72,7 +73,9 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
   const demo = await loadDemoCorpus()
   const onFailure = (error: unknown) => onError(error, "background")
   const embedder = options.embeddings && createEmbedder({ now, ...options.embeddings })
+  const closing = new AbortController()
   const vectors = await (options.qdrant ? openQdrantIndex(options.qdrant) : openEmbeddedIndex(store))
+  const meaning = embedder && createMeaning({ embedder, vectors, onFailure })
   const knowledge = await openKnowledge({
     store,
     corpus: options.corpus,
@@ -81,14 +84,26 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
     snapshotFile: options.snapshotFile,
     rest: {
       llm: options.llm && createLlm({ now, ...options.llm }),
-      meaning: embedder && createMeaning({ embedder, vectors, onFailure }),
+      meaning,
     },
     pollMs: SYNC_POLL_MS,
     onFailure,
   })
   const filling = embedder
-    ? keepFilled(options.corpus ?? demo, { store, embedder, vectors, now, retryMs: FILL_RETRY_MS, onFailure })
+    ? keepFilled(options.corpus ?? demo, {
+        ...{ store, embedder, vectors, now, retryMs: FILL_RETRY_MS, onFailure },
+        onDone: () => void calibrating?.run(),
+      })
     : undefined
+  const calibrating =
+    meaning &&
+    every(
+      CALIBRATE_MS,
+      async () => {
+        if (filling?.isDone()) await meaning.calibrate(knowledge.library(), closing.signal)
+      },
+      (error) => closing.signal.aborted || onFailure(error),
+    )
   const instanceId = newId(now())
   const instance = await joinInstances({ store, id: instanceId, now, onFailure })
   const webhooks = options.webhooks && (await startWebhooks(options.webhooks, { store, now, onFailure }))
@@ -112,7 +127,6 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
     heartbeatMs,
     onError,
   }
-  const closing = new AbortController()
   let warming: Promise<unknown> | undefined
   return {
     fetch: createRouter(core),
@@ -127,7 +141,13 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
       for (const turn of running) turn.stop()
       for (const turn of running) for await (const _ of turn.read()) void _
       await instance.close()
-      await Promise.all([sweeping.close(), knowledge.close(), filling?.close(), webhooks?.close()])
+      await Promise.all([
+        sweeping.close(),
+        knowledge.close(),
+        filling?.close(),
+        calibrating?.close(),
+        webhooks?.close(),
+      ])
     },
   }
 }

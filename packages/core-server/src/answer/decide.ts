@@ -51,7 +51,8 @@ export function decide(request: FindRequest, library: Library, language: Languag
   const placing = otherLaw(text, search, library, language)
   if (placing) return corrected(placing.units, terms, placing.notice)
 
-  const units = selectEvidence(found, terms).map(({ unit }) => unit)
+  const worded = selectEvidence(found, terms).map(({ unit }) => unit)
+  const units = worded.length > 0 ? worded : meantUnits(request, library)
   const first = units[0]
   if (!first) return decline(WORDS.noAnswer[language])
   if (!claimsUnfoundedRule(text, terms.concepts, first))
@@ -69,6 +70,10 @@ const corrected = (units: readonly LawUnit[], terms: QuestionTerms, lead: string
   lead,
   corrects: true,
 })
+
+/** What is so near in meaning that it answers without a word of the question. */
+const meantUnits = ({ meaning, text }: FindRequest, { index }: Library): LawUnit[] =>
+  meaning?.text === text ? meaning.sure.flatMap((position) => index.units[position] ?? []) : []
 
 const decline = (text: string, corrects = false): Decision => ({ kind: "decline", text, corrects })
 

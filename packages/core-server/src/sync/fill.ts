@@ -17,16 +17,19 @@ interface FillParts {
 }
 
 export interface Filling {
+  /** Whether all of the corpus is there. */
+  isDone(): boolean
   close(): Promise<void>
 }
 
 /** Embeds a corpus in the background, and tries again after a failure until all of it is there. */
 export function keepFilled(
   { units }: Corpus,
-  parts: Omit<FillParts, "signal"> & { retryMs: number; onFailure: (error: unknown) => void },
+  parts: Omit<FillParts, "signal"> & { retryMs: number; onFailure: (error: unknown) => void; onDone: () => void },
 ): Filling {
   const stopping = new AbortController()
   const { signal } = stopping
+  let isDone = false
   async function work(): Promise<void> {
     while (!signal.aborted) {
       const done = await fillVectors(units, { ...parts, signal }).then(
@@ -36,12 +39,16 @@ export function keepFilled(
           return false
         },
       )
-      if (done) return
+      if (done) {
+        isDone = true
+        return parts.onDone()
+      }
       await sleep(parts.retryMs, undefined, { signal, ref: false }).catch(() => {})
     }
   }
   const working = work()
   return {
+    isDone: () => isDone,
     async close() {
       stopping.abort()
       await working
