@@ -32,5 +32,6 @@ export {
   startModelServer,
 } from "./model-server.ts"
 export { createOlderCore, type OlderCore, type OlderCoreKind } from "./older-core.ts"
+export type { OlderConversation } from "./older-users.ts"
 export { body, events, HANG, hang, html, json, type Part, RESET, type Reply, redirect, reset, text } from "./replies.ts"
 export type { Received, ScriptedServer } from "./scripted-server.ts"

@@ -1,5 +1,6 @@
 import type { FixtureCore } from "./fixture-core.ts"
 import { OLDER_ANSWER, OLDER_SOURCE } from "./fixtures/older-answer.ts"
+import { answerUser, type OlderConversation, takeQuestion } from "./older-users.ts"
 
 /**
  * Which of the field's Cores: the last one, which does not stream; the one before it, which streamed typed events; or the
@@ -8,8 +9,8 @@ import { OLDER_ANSWER, OLDER_SOURCE } from "./fixtures/older-answer.ts"
 export type OlderCoreKind = "last" | "typed-events" | "token-lines"
 
 export interface OlderCore extends FixtureCore {
-  /** The questions of each conversation, by id. */
-  readonly conversations: Map<string, string[]>
+  /** Conversations by id, as a test may change them behind the Core's back. */
+  readonly conversations: Map<string, OlderConversation>
   /** Set it, and every question fails with the text of an exception. */
   failing: boolean
 }
@@ -21,18 +22,11 @@ const WORDS = OLDER_ANSWER.split(" ")
  * for every 404, and inner text in its errors (contract 1).
  */
 export function createOlderCore(kind: OlderCoreKind = "last"): OlderCore {
-  const conversations = new Map<string, string[]>()
+  const conversations = new Map<string, OlderConversation>()
+  /** Known from their first question on. */
+  const users = new Set<string>()
   let turns = 0
-  const id = (first: number) => `${first}0000000-0000-4000-8000-${String(turns).padStart(12, "0")}`
-
-  /** Carries a question out; gives the ids of its conversation and its answer. */
-  function takeTurn(body: { query: string; conversation_id?: string }): { conversation: string; message: string } {
-    turns++
-    const known = body.conversation_id !== undefined && conversations.has(body.conversation_id)
-    const conversation = known ? (body.conversation_id as string) : id(0)
-    conversations.set(conversation, [...(conversations.get(conversation) ?? []), body.query])
-    return { conversation, message: id(1) }
-  }
+  const newId = (first: number) => `${first}0000000-0000-4000-8000-${String(turns).padStart(12, "0")}`
 
   const core: OlderCore = {
     conversations,
@@ -48,24 +42,33 @@ export function createOlderCore(kind: OlderCoreKind = "last"): OlderCore {
         return new Response(null, { status: 307, headers: { location: `${request.url}/` } })
       const asks = method === "POST" && pathname === "/api/v1/query/"
       const streams = method === "POST" && pathname === "/api/v1/query/stream" && kind !== "last"
-      const [, named] = /^\/api\/v1\/users\/conversations\/([^/]+)$/.exec(pathname) ?? []
-      const deletes = method === "DELETE" && named !== undefined
-      if (!asks && !streams && !deletes && pathname !== "/api/v1/users/conversations") return missing(pathname)
-      if (!request.headers.get("authorization")?.startsWith("Bearer "))
-        return json({ detail: "Not authenticated" }, 403)
-      if (deletes)
-        return conversations.delete(named)
-          ? json({ status: "success", message: "Conversation deleted successfully", conversation_id: named })
-          : missing(pathname)
-      // A user is made by the first question (contract 1.11), and of a list it is not known whether there is one.
-      if (!asks && !streams) return missing(pathname)
+      if (!asks && !streams && !pathname.startsWith("/api/v1/users/")) return missing(pathname)
+      const user = userOf(request.headers.get("authorization"))
+      if (user === null) return json({ detail: "Not authenticated" }, 403)
+      if (!asks && !streams) {
+        const answer = users.has(user) ? answerUser(conversations, user, request) : undefined
+        return answer ? json(answer) : missing(pathname)
+      }
       if (core.failing) return json({ detail: "Failed to process query: host db-7.internal refused" }, 500)
-      const turn = takeTurn((await request.json()) as { query: string })
+      turns++
+      users.add(user)
+      const turn = takeQuestion(conversations, user, (await request.json()) as { query: string }, newId)
       if (asks) return json(answerOf(turn))
       return kind === "typed-events" ? typedEvents(turn) : tokenLines()
     },
   }
   return core
+}
+
+/** The `sub` of a token, which nobody verifies here; empty for one that cannot be read. Null without a token. */
+function userOf(authorization: string | null): string | null {
+  const [, claims] = /^Bearer [^.]*\.?([^.]*)/.exec(authorization ?? "") ?? []
+  if (claims === undefined) return null
+  try {
+    return (JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))) as { sub: string }).sub
+  } catch {
+    return ""
+  }
 }
 
 const json = (body: unknown, status = 200) => Response.json(body, { status })

@@ -2,6 +2,9 @@ import { type Profile, type ProfileUpdate, Statistics } from "@qanun/contract"
 import type { Driver } from "@qanun/store"
 import * as z from "zod/mini"
 import type { Core } from "./core.ts"
+import { unlessUnknown } from "./core-failure.ts"
+import { UsersError } from "./errors.ts"
+import { clientsOf } from "./names-in-core.ts"
 import type { Person } from "./person.ts"
 import type { Quota } from "./quota.ts"
 import { changePerson, findPerson, keepStatistics, rememberPerson, totalsOf } from "./store/people.ts"
@@ -69,7 +72,9 @@ export function createAccount({ store, core, quota, now }: AccountParts): Accoun
       row?.statistics && row.statistics_at !== null ? { at: row.statistics_at, json: row.statistics } : null
     if (cached && now() - cached.at < STATISTICS_LIFE_MS) return aged(cached)
     try {
-      const fresh = z.parse(Statistics, await core.clientFor(person).users.statistics())
+      const clients = await clientsOf({ store, core }, person)
+      const all = await Promise.all(clients.map(({ users }) => unlessUnknown(users.statistics())))
+      const fresh = sumOf(all.flatMap((one) => (one ? [z.parse(Statistics, one)] : [])))
       await keepStatistics(store, person.id, JSON.stringify(fresh), now())
       return { ...fresh, as_of: timestamp(now()) }
     } catch {
@@ -85,6 +90,25 @@ export function createAccount({ store, core, quota, now }: AccountParts): Accoun
     }
   }
 }
+
+/** Somebody's numbers under all names that Core knows them by. The day's are ours, and are put in later. */
+function sumOf([first, ...others]: readonly Statistics[]): Statistics {
+  if (!first) throw new UsersError("not_found")
+  const sum = { ...first }
+  for (const other of others) {
+    for (const name of COUNTS) if (other[name] !== undefined) sum[name] = (sum[name] ?? 0) + other[name]
+  }
+  return sum
+}
+
+const COUNTS = [
+  "total_queries",
+  "total_tokens",
+  "total_input_tokens",
+  "total_output_tokens",
+  "total_conversations",
+  "total_feedback",
+] as const
 
 const timestamp = (time: number) => new Date(time).toISOString()
 

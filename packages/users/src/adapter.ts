@@ -24,6 +24,7 @@ import { type Job, type JobTools, periodOf } from "./jobs/job.ts"
 import { timers } from "./jobs/timers.ts"
 import { createLimits } from "./limits.ts"
 import { createLiveChanges } from "./live/live-changes.ts"
+import { createMemories } from "./memories.ts"
 import { mergeVisitor } from "./merge.ts"
 import { registerGauges } from "./observe/gauges.ts"
 import { silentLogger } from "./observe/logger.ts"
@@ -213,7 +214,7 @@ export async function createUsersAdapter(options: UsersAdapterOptions): Promise<
       conversationRoutes({ identity, conversations, limits }),
       folderRoutes({ identity, folders }),
       dataRoutes({ store, identity, account, conversations, folders, erase, now }),
-      accountRoutes({ identity, account, conversations, core }),
+      accountRoutes({ identity, account, conversations, memories: createMemories({ store, core }) }),
       changeRoutes({ identity, live, heartbeatMs }),
       webhookRoutes({ store, options: options.webhooks, hints, metrics, spans, now }),
       jobRoutes({ secret: options.cronSecret, jobs, tools }),

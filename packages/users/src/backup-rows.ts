@@ -45,6 +45,7 @@ const ROWS = {
     title_at: Time,
     core_version: Maybe,
     sync_count: z.optional(z.int()),
+    pages_at: z.optional(Time),
     summary: Maybe,
     llm_settings: Json,
     is_pinned: Flag,
@@ -56,6 +57,7 @@ const ROWS = {
     created_at: Time,
     updated_at: Time,
     deleted_at: z.nullable(Time),
+    deleted_in_core: z.optional(Flag),
   }),
   message: z.strictObject({
     id: Text,
@@ -69,6 +71,7 @@ const ROWS = {
     outcome: z.nullable(z.enum(["answered", "no_answer"])),
     reply_to: Maybe,
     rag_message_id: Maybe,
+    rag_conversation_id: z.optional(Maybe),
     citations: Json,
     sources: Json,
     tokens: z.int(),

@@ -44,3 +44,18 @@ const CODES: Partial<Record<ErrorCode, ErrorCode>> = {
 
 /** Codes whose details are about the question or the user, and not about Core's insides. */
 const PASSED_ON: ReadonlySet<string> = new Set(["rate_limited", "quota_exceeded", "invalid_request"])
+
+/**
+ * What Core says of somebody; undefined for one whom it does not know, as nobody before their first question.
+ *
+ * @throws UsersError
+ */
+export async function unlessUnknown<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call
+  } catch (error) {
+    const failure = coreFailure(error)
+    if (failure.code !== "not_found") throw failure
+    return undefined
+  }
+}

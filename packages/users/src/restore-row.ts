@@ -25,6 +25,8 @@ const MAX_OWNERS = 10_000
 /** One restore: it knows which ids of the backup are others here. */
 export function createRestorer(): Restorer {
   const conversationHere = new Map<string, string>()
+  /** Conversations of the backup that were here: what they lack may be gone in Core as well, and comes back all the same. */
+  const kept = new Set<string>()
   const messageHere = new Map<string, string>()
   const owners = new Map<string, string | null>()
   /** Where the backup has the messages of conversations that were here, by their ids here. */
@@ -33,7 +35,8 @@ export function createRestorer(): Restorer {
   async function ownerOf(tx: Queryable, id: string): Promise<string | null> {
     const known = owners.get(id)
     if (known !== undefined) return known
-    const owner = (await findAnyConversation(tx, id))?.user_id ?? null
+    const here = await findAnyConversation(tx, id)
+    const owner = here?.deleted_at === null ? here.user_id : null
     if (owners.size >= MAX_OWNERS) owners.clear()
     // What is missing may come: only what is here is remembered.
     if (owner !== null) owners.set(id, owner)
@@ -50,10 +53,17 @@ export function createRestorer(): Restorer {
       await indexText(tx, { id: row.id, conversationId: row.id, text: row.title ?? "" })
       return { outcome: "added", owner: row.user_id }
     }
-    if (row.rag_conversation_id === null || (await findAnyConversation(tx, row.id))) return { outcome: "kept" }
-    const here = await findByCoreId(tx, row.core_user, row.rag_conversation_id)
+    kept.add(row.id)
+    const same = await findAnyConversation(tx, row.id)
+    const here = same ?? (await findByCoreId(tx, row.core_user, row.rag_conversation_id ?? ""))
     if (!here) return { outcome: "skipped" }
-    conversationHere.set(row.id, here.id)
+    if (!same) conversationHere.set(row.id, here.id)
+    if (here.deleted_at !== null) {
+      if (here.deleted_in_core === 0 || row.deleted_at !== null) return { outcome: "kept" }
+      await reviveConversation(tx, here.id, row)
+      return { outcome: "added", owner: here.user_id }
+    }
+    if (same) return { outcome: "kept" }
     await tx.query(
       `update qanun_users_conversation set
           is_pinned = case when is_pinned = 1 then is_pinned else $2 end,
@@ -76,6 +86,7 @@ export function createRestorer(): Restorer {
     if (owner === null) return { outcome: "skipped" }
     const replyTo = saved.reply_to && (messageHere.get(saved.reply_to) ?? saved.reply_to)
     const row = { ...saved, conversation_id: conversationId, user_id: owner, reply_to: replyTo }
+    if (kept.has(saved.conversation_id)) row.rag_conversation_id = null
     // The places of a conversation that was here are taken by its own messages.
     const isForeign = conversationHere.has(saved.conversation_id)
     if (isForeign || !(await insert(tx, "message", row))) {
@@ -115,6 +126,17 @@ export function createRestorer(): Restorer {
       }
     },
   }
+}
+
+/** Core has it no more: the next question in it begins it anew there. */
+async function reviveConversation(tx: Queryable, id: string, row: SavedConversation): Promise<void> {
+  await tx.query(
+    `update qanun_users_conversation set deleted_at = null, deleted_in_core = 0, rag_conversation_id = null,
+        core_version = null, title = $2, title_by = $3, title_at = $4, summary = $5, message_count = $6
+      where id = $1`,
+    [id, row.title, row.title_by, row.title_at, row.summary, row.message_count],
+  )
+  await indexText(tx, { id, conversationId: id, text: row.title ?? "" })
 }
 
 async function insert(tx: Queryable, kind: BackupKind, row: Row): Promise<boolean> {

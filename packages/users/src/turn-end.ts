@@ -56,7 +56,7 @@ export async function endTurn(
           return false
         }
         await endMessage(tx, turn.messageId, rowOf(ending), time)
-        await linkQuestion(tx, turn.messageId, ending.ragUserMessageId)
+        await linkQuestion(tx, turn.messageId, ending)
         if (ending.content !== "")
           await indexText(tx, { id: turn.messageId, conversationId: turn.conversationId, text: ending.content })
         await addTokens(tx, turn.conversationId, ending.tokens, time)
@@ -105,6 +105,7 @@ function rowOf(ending: Ending) {
     content: ending.content,
     outcome: ending.outcome,
     ragMessageId: ending.ragMessageId,
+    ragConversationId: ending.ragConversationId,
     citations: ending.citations ? JSON.stringify(ending.citations) : null,
     sources: JSON.stringify(ending.sources),
     tokens: ending.tokens,

@@ -1,34 +1,17 @@
-import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
 import type { Conversation, Message } from "@qanun/contract"
 import { createCoreClient } from "@qanun/core-client"
-import { createCoreServer } from "@qanun/core-server"
-import { type Driver, openSqlite } from "@qanun/store"
+import type { Driver } from "@qanun/store"
 import { json, startFaultCore } from "@qanun/testing"
-import { SignJWT } from "jose"
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest"
-import { toNodeHandler, type UsersAdapterOptions } from "../src/index.ts"
+import type { UsersAdapterOptions } from "../src/index.ts"
+import { type RealCore, startRealCore } from "./real-core.ts"
 import { errorCode, idsOf, SECRET, startSite } from "./site.ts"
 
 const KEY = "a service key of at least 32 characters"
-let core: { url: string; store: Driver; close(): Promise<void> }
+let core: RealCore
 
 beforeAll(async () => {
-  const store = await openSqlite(":memory:")
-  const server = await createCoreServer({ store, auth: { secret: SECRET }, serviceKeys: [KEY] })
-  const http = createServer(toNodeHandler(server))
-  await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve))
-  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
-  core = {
-    url,
-    store,
-    async close() {
-      http.closeAllConnections()
-      await new Promise((resolve) => http.close(resolve))
-      await server.close()
-      await store.close()
-    },
-  }
+  core = await startRealCore([KEY])
 })
 afterAll(() => core.close())
 
@@ -40,12 +23,7 @@ async function startFeedSite(user: string, options: Partial<UsersAdapterOptions>
     cronSecret: SECRET,
     ...options,
   })
-  const token = await new SignJWT({ username: user, tier: "basic", type: "access" })
-    .setProtectedHeader({ alg: "HS256" })
-    .setSubject(user)
-    .setExpirationTime("1h")
-    .sign(new TextEncoder().encode(SECRET))
-  const console = createCoreClient({ baseUrl: core.url, getToken: () => token })
+  const console = await core.consoleOf(user)
   const person = site.user(user)
   const run = async () =>
     (

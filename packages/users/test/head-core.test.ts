@@ -35,7 +35,7 @@ test("a conversation that this Core began anew without a word is linked to the n
   head.conversations.clear()
   await reza.ask({ ...QUESTION, conversation_id: conversationId })
   await reza.ask({ ...QUESTION, conversation_id: conversationId })
-  expect([...head.conversations.values()].map((questions) => questions.length)).toEqual([2])
+  expect([...head.conversations.values()].map(({ messages }) => messages.length)).toEqual([4])
   expect(await reza.get("/api/v1/users/conversations")).toHaveLength(1)
 })
 

@@ -12,6 +12,8 @@ export interface ConversationRow {
   title_at: number
   /** What a sync saw last in Core; equal means that nothing has changed there. */
   core_version: string | null
+  /** When its messages were last read from Core; 0 before the first time, and -1 to read them again in any case. */
+  pages_at: number
   /** How often a sync has written it. */
   sync_count: number
   summary: string | null
@@ -25,6 +27,8 @@ export interface ConversationRow {
   created_at: number
   updated_at: number
   deleted_at: number | null
+  /** It was not its owner who deleted it, so a backup may bring it back. */
+  deleted_in_core: number
 }
 
 export interface NewConversation {
@@ -147,11 +151,12 @@ export async function buryConversation(
   userId: string,
   id: string,
   now: number,
+  by: "owner" | "core" = "owner",
 ): Promise<ConversationRow | undefined> {
   const [row] = await db.query<ConversationRow>(
-    `update qanun_users_conversation set deleted_at = $3, updated_at = $3
+    `update qanun_users_conversation set deleted_at = $3, updated_at = $3, deleted_in_core = $4
       where id = $1 and user_id = $2 and deleted_at is null returning *`,
-    [id, userId, now],
+    [id, userId, now, Number(by === "core")],
   )
   if (row) await emptyTombstone(db, id)
   return row

@@ -15,6 +15,8 @@ export interface MessageRow {
   outcome: "answered" | "no_answer" | null
   reply_to: string | null
   rag_message_id: string | null
+  /** Core's conversation in which Core had it: the one that ours is linked to, or one before that. */
+  rag_conversation_id: string | null
   citations: string | null
   sources: string | null
   tokens: number
@@ -85,6 +87,7 @@ export interface MessageEnd {
   content: string
   outcome: "answered" | "no_answer" | null
   ragMessageId: string | null
+  ragConversationId: string | null
   citations: string | null
   sources: string | null
   tokens: number
@@ -101,7 +104,8 @@ export async function endMessage(db: Queryable, id: string, end: MessageEnd, now
         rag_message_id = case
           when exists (select 1 from qanun_users_message other where other.rag_message_id = $6) then null
           else $6 end,
-        citations = $7, sources = $8, tokens = $9, llm_settings = $10, processing_time_ms = $11, updated_at = $12
+        citations = $7, sources = $8, tokens = $9, llm_settings = $10, processing_time_ms = $11, updated_at = $12,
+        rag_conversation_id = $13
       where id = $1 and status = 'processing' returning id`,
     [
       id,
@@ -116,19 +120,27 @@ export async function endMessage(db: Queryable, id: string, end: MessageEnd, now
       end.llmSettings,
       end.processingTimeMs,
       now,
+      end.ragConversationId,
     ],
   )
   return rows.length === 1
 }
 
-/** Notes Core's id of the question that an answer replies to. */
-export async function linkQuestion(db: Queryable, answerId: string, ragMessageId: string | null): Promise<void> {
+/** Notes Core's ids of the question that an answer replies to. */
+export async function linkQuestion(
+  db: Queryable,
+  answerId: string,
+  {
+    ragUserMessageId: ragMessageId,
+    ragConversationId,
+  }: { ragUserMessageId: string | null; ragConversationId: string | null },
+): Promise<void> {
   if (ragMessageId === null) return
   await db.query(
-    `update qanun_users_message set rag_message_id = $2
+    `update qanun_users_message set rag_message_id = $2, rag_conversation_id = $3
       where id = (select reply_to from qanun_users_message where id = $1)
         and not exists (select 1 from qanun_users_message other where other.rag_message_id = $2)`,
-    [answerId, ragMessageId],
+    [answerId, ragMessageId, ragConversationId],
   )
 }
 

@@ -2,11 +2,13 @@ import type { Queryable } from "@qanun/store"
 import type { ConversationRow } from "./conversations.ts"
 import type { MessageRow } from "./messages.ts"
 
-/** Whose conversations Core may have changed: everybody seen since a time. */
-export async function peopleSince(db: Queryable, since: number): Promise<string[]> {
-  const rows = await db.query<{ id: string }>("select id from qanun_users_person where seen_at >= $1 order by id", [
-    since,
-  ])
+/** Under which names Core may have changed something: those of everybody seen since a time. */
+export async function namesSince(db: Queryable, since: number): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    `select p.id from qanun_users_person p left join qanun_users_person owner on owner.id = p.merged_into
+      where coalesce(owner.seen_at, p.seen_at) >= $1 order by p.id`,
+    [since],
+  )
   return rows.map(({ id }) => id)
 }
 
@@ -90,6 +92,33 @@ export async function messageByCoreId(
   return row
 }
 
+/** Messages that Core had in this conversation of its own when it was last looked at, and that are no younger than a time. */
+export function messagesSeen(
+  db: Queryable,
+  conversationId: string,
+  ragConversationId: string,
+  before: number,
+): Promise<{ id: string; rag: string }[]> {
+  return db.query(
+    `select id, rag_message_id as rag from qanun_users_message
+      where conversation_id = $1 and rag_conversation_id = $2 and rag_message_id is not null and status = 'completed'
+        and updated_at < $3`,
+    [conversationId, ragConversationId, before],
+  )
+}
+
+/** Notes in which conversation of Core a message is. */
+export async function noteSeen(db: Queryable, id: string, ragConversationId: string): Promise<void> {
+  await db.query("update qanun_users_message set rag_conversation_id = $2 where id = $1", [id, ragConversationId])
+}
+
+/** The feed begins anew and may have lost what was deleted: the messages of every conversation are to be read again. */
+export async function doubtPages(db: Queryable): Promise<void> {
+  await db.query(
+    "update qanun_users_conversation set pages_at = -1 where rag_conversation_id is not null and deleted_at is null",
+  )
+}
+
 /** Core has deleted this message; it goes when its conversation is read the next time, and stays if that is gone as well. */
 export async function noteDeletedMessage(db: Queryable, id: string): Promise<void> {
   await db.query("update qanun_users_message set core_deleted = 1 where id = $1", [id])
@@ -110,14 +139,17 @@ export interface CoreFacts {
   title_by: ConversationRow["title_by"]
   summary: string | null
   total_tokens: number
-  core_version: string
+  /** Null for one that is to be read again, whatever a list shows of it. */
+  core_version: string | null
 }
 
-export async function writeFacts(db: Queryable, id: string, facts: CoreFacts): Promise<void> {
+/** @param facts `pages_at`: when its messages were read. */
+export async function writeFacts(db: Queryable, id: string, facts: CoreFacts & { pages_at: number }): Promise<void> {
   await db.query(
-    `update qanun_users_conversation set title = $2, title_by = $3, summary = $4, total_tokens = $5, core_version = $6
+    `update qanun_users_conversation set title = $2, title_by = $3, summary = $4, total_tokens = $5, core_version = $6,
+        pages_at = $7
       where id = $1`,
-    [id, facts.title, facts.title_by, facts.summary, facts.total_tokens, facts.core_version],
+    [id, facts.title, facts.title_by, facts.summary, facts.total_tokens, facts.core_version, facts.pages_at],
   )
 }
 
@@ -155,6 +187,7 @@ export interface CoreMessage {
   outcome: MessageRow["outcome"]
   reply_to: string | null
   rag_message_id: string
+  rag_conversation_id: string
   citations: string | null
   sources: string | null
   tokens: number
@@ -165,12 +198,13 @@ export interface CoreMessage {
 export async function writeCoreMessage(db: Queryable, row: CoreMessage, now: number): Promise<void> {
   await db.query(
     `insert into qanun_users_message (id, conversation_id, user_id, position, role, content, status, error_code, outcome,
-        reply_to, rag_message_id, citations, sources, tokens, created_at, updated_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        reply_to, rag_message_id, citations, sources, tokens, created_at, updated_at, rag_conversation_id)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
       on conflict (id) do update set
         content = excluded.content, status = excluded.status, error_code = excluded.error_code,
         outcome = excluded.outcome, rag_message_id = excluded.rag_message_id, citations = excluded.citations,
-        sources = excluded.sources, tokens = excluded.tokens, updated_at = excluded.updated_at`,
+        sources = excluded.sources, tokens = excluded.tokens, updated_at = excluded.updated_at,
+        rag_conversation_id = excluded.rag_conversation_id`,
     [
       row.id,
       row.conversation_id,
@@ -188,6 +222,7 @@ export async function writeCoreMessage(db: Queryable, row: CoreMessage, now: num
       row.tokens,
       row.created_at,
       now,
+      row.rag_conversation_id,
     ],
   )
 }

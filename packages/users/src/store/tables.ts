@@ -197,5 +197,14 @@ export function migrations(dialect: Driver["dialect"]): Migration[] {
         )`,
       ],
     },
+    {
+      version: 3,
+      statements: [
+        // Core's conversation that a message was seen in: one that is there no more was deleted, unless ours has begun anew.
+        "alter table qanun_users_message add column rag_conversation_id text",
+        "alter table qanun_users_conversation add column pages_at bigint not null default 0",
+        "alter table qanun_users_conversation add column deleted_in_core smallint not null default 0",
+      ],
+    },
   ]
 }

@@ -4,10 +4,19 @@ import type { Queryable } from "@qanun/store"
 import * as z from "zod/mini"
 import { feedPosition, markStale, moveFeed } from "../store/feed.ts"
 import { findPerson } from "../store/people.ts"
-import { findByCoreId, messageByCoreId, noteDeletedMessage, unlinkedTurns, writeVersion } from "../store/sync.ts"
+import {
+  doubtPages,
+  findByCoreId,
+  messageByCoreId,
+  noteDeletedMessage,
+  unlinkedTurns,
+  writeVersion,
+} from "../store/sync.ts"
 import { findRunningTurn } from "../store/turns.ts"
 import { applyConversation, differs, versionOf } from "./apply.ts"
-import { buryGone, type PullParts, type PullResult, sound } from "./pull.ts"
+import { buryGone } from "./missing.ts"
+import type { PullParts, PullResult } from "./pull-parts.ts"
+import { sound } from "./sound.ts"
 
 export interface FeedParts extends PullParts {
   feed: ChangeFeed
@@ -48,6 +57,7 @@ export async function readFeed(parts: FeedParts, result: PullResult): Promise<{ 
     }
     const taken = await store.tx(async (tx) => {
       if (!(await moveFeed(tx, cursor, position))) return false
+      if (cursor === null) await doubtPages(tx)
       const known = new Map<string, boolean>()
       for (const change of page.items)
         if (await isOurs(tx, change.user, known)) await takeChange(parts, tx, change, result)

@@ -1,13 +1,9 @@
-import { Conversation, Message } from "@qanun/contract"
+import { Conversation, type Message } from "@qanun/contract"
 import { type CoreClient, isQanunError } from "@qanun/core-client"
-import type { Driver, Queryable } from "@qanun/store"
-import * as z from "zod/mini"
+import type { Queryable } from "@qanun/store"
 import { coreFailure } from "../core-failure.ts"
-import { UsersError } from "../errors.ts"
-import type { Logger } from "../observe/logger.ts"
-import type { Metrics } from "../observe/metrics.ts"
 import { recordChange } from "../store/changes.ts"
-import { buryConversation, type ConversationRow, claimConversation, takePositions } from "../store/conversations.ts"
+import { type ConversationRow, claimConversation, takePositions } from "../store/conversations.ts"
 import { subjectOf } from "../store/people.ts"
 import { indexText } from "../store/search.ts"
 import {
@@ -15,6 +11,9 @@ import {
   importConversation,
   messageByCoreId,
   messagesOf,
+  messagesSeen,
+  noteDeletedMessage,
+  noteSeen,
   ownerOf,
   pendingRenames,
   removeDeleted,
@@ -24,55 +23,52 @@ import {
   writeCoreMessage,
   writeFacts,
 } from "../store/sync.ts"
-import type { Subject } from "../tokens.ts"
 import { applyConversation, differs, type MessagePair, orderRows, pairMessages, typedText, versionOf } from "./apply.ts"
 import { linkToCore } from "./link.ts"
+import { buryMissing } from "./missing.ts"
+import { readPages } from "./pages.ts"
+import type { PullParts, PullResult } from "./pull-parts.ts"
+import { sound } from "./sound.ts"
 
-export interface PullParts {
-  store: Driver
-  clientFor: (subject: Subject) => CoreClient
-  metrics: Metrics
-  logger: Logger
-  now: () => number
-  newId: () => string
-  /** What is younger may be a turn that is just being linked, and waits for the next time. In milliseconds. */
-  settledMs: number
-}
-
-export interface PullResult {
-  conversations: number
-  messages: number
-  deleted: number
-}
-
-const MESSAGE_PAGE = 200
+/** Where lists alone tell what is deleted, the messages of a conversation that looks the same are read again after so long. */
+const REREAD_MS = 24 * 3600_000
+const LIST_PAGE = 100
 
 /**
  * Brings what Core has of one person here, by its lists and pages.
  *
  * A list is no snapshot: a change while it is read may be missed until the next time, so this is "eventual". It never
  * touches what is Users' own, nor a conversation in which an answer is being written.
+ *
+ * @param isOnlyWay Nothing else tells what is deleted in Core.
  */
-export async function pullPerson(parts: PullParts, coreUser: string): Promise<PullResult> {
+export async function pullPerson(parts: PullParts, coreUser: string, isOnlyWay: boolean): Promise<PullResult> {
   const { store, now } = parts
   const startedAt = now()
   const client = parts.clientFor(await subjectOf(store, coreUser))
   const result: PullResult = { conversations: 0, messages: 0, deleted: 0 }
   try {
-    const seen = new Set<string>()
+    const listed = new Set<string>()
+    const silent: string[] = []
     const failures: unknown[] = []
-    for await (const row of client.conversations.list({ limit: 100 })) {
+    for await (const row of client.conversations.list({ limit: LIST_PAGE })) {
       const core = sound(Conversation, row)
-      seen.add(core.id)
+      listed.add(core.id)
       try {
-        await pullConversation(parts, client, coreUser, core, { reason: "listed", startedAt }, result)
+        const how = { reason: "listed", startedAt, isOnlyWay } as const
+        if ((await pullConversation(parts, client, coreUser, core, how, result)) === "silent") silent.push(core.id)
       } catch (error) {
         // One conversation's failure is not another's; that Core cannot be reached is.
         if (isQanunError(error)) throw error
         failures.push(error)
       }
     }
-    await buryMissing(parts, client, coreUser, seen, startedAt, result)
+    if (silent.length > 0) {
+      const still = new Set<string>()
+      for await (const { id } of client.conversations.list({ limit: LIST_PAGE })) still.add(id)
+      for (const id of silent) if (!still.has(id)) listed.delete(id)
+    }
+    await buryMissing(parts, client, coreUser, listed, startedAt, result)
     if (failures.length > 0) throw failures[0]
   } catch (error) {
     throw coreFailure(error)
@@ -80,20 +76,15 @@ export async function pullPerson(parts: PullParts, coreUser: string): Promise<Pu
   return result
 }
 
-/** @throws UsersError `core_invalid_response` */
-export function sound<Schema extends z.core.$ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const checked = z.safeParse(schema, value)
-  if (!checked.success) throw new UsersError("core_invalid_response")
-  return checked.data
-}
+/** `silent`: Core lists it with messages, and shows none of them. */
+export type PullOutcome = "done" | "later" | "silent"
 
-export type PullOutcome = "done" | "later"
+/** `listed`: a list has shown it, and what it shows as before is passed over. `changed`: Core has said that it changed. */
+export type PullReason = { reason: "listed"; startedAt: number; isOnlyWay: boolean } | { reason: "changed" }
 
 /**
  * Brings one conversation and its messages here, as Core has them now.
  *
- * @param how `listed`: a list has shown it, and what it shows as before is passed over. `changed`: Core has said that it
- * changed, so it is read in any case.
  * @returns `later` while an answer is being written in it, or when another sync has just written it.
  */
 export async function pullConversation(
@@ -101,18 +92,22 @@ export async function pullConversation(
   client: CoreClient,
   coreUser: string,
   core: Conversation,
-  how: { reason: "listed"; startedAt: number } | { reason: "changed" },
+  how: PullReason,
   result: PullResult,
 ): Promise<PullOutcome> {
   const { store, metrics, now } = parts
   const all = await conversationsOfCoreUser(store, coreUser)
   const ours = all.find((row) => row.rag_conversation_id === core.id)
   if (ours?.deleted_at != null) return "done"
+  const looksSame = ours?.core_version === versionOf(core)
   if (how.reason === "listed") {
-    if (ours?.core_version === versionOf(core)) return "done"
+    if (looksSame && ours && !isDue(ours, how)) return "done"
     if (!ours && Date.parse(core.created_at) > how.startedAt - parts.settledMs) return "later"
   }
-  const messages = await fetchMessages(client, core.id)
+  // Asked before the pages are read: what is written here meanwhile may be on none of them.
+  const expected = ours ? await messagesSeen(store, ours.id, core.id, now() - parts.settledMs) : []
+  const { messages, whole } = await readPages(client, core.id)
+  if (messages.length === 0 && core.message_count > 0) return "silent"
 
   return store.tx(async (tx) => {
     const running = await runningConversations(tx)
@@ -127,11 +122,18 @@ export async function pullConversation(
     const target = found && (await claimConversation(tx, found.id, found.sync_count))
     if (!target) return "later"
     const renaming = (await pendingRenames(tx, coreUser)).has(core.id)
-    await writeFacts(tx, target.id, applyConversation(target, core, renaming))
-    const changed = pairMessages(messages, await messagesOf(tx, target.id)).filter(differs)
-    await writeMessages(parts, tx, target, changed)
+    const facts = applyConversation(target, core, renaming)
+    await writeFacts(tx, target.id, { ...facts, core_version: whole ? facts.core_version : null, pages_at: now() })
+    const pairs = pairMessages(messages, await messagesOf(tx, target.id))
+    const changed = pairs.filter(differs)
+    await writeMessages(parts, tx, target, core.id, changed)
+    for (const { ours: row, core: message } of pairs)
+      if (row?.rag_message_id === message.id && row.rag_conversation_id !== core.id) await noteSeen(tx, row.id, core.id)
+    const there = new Set(messages.map(({ id }) => id))
+    if (whole) for (const { id, rag } of expected) if (!there.has(rag)) await noteDeletedMessage(tx, id)
     const removed = await removeDeleted(tx, target.id)
     await order(tx, target.id, messages, removed > 0)
+    if (looksSame && changed.length === 0 && removed === 0) return "done"
     const change = { type: "conversation", conversation_id: target.id, change: ours ? "updated" : "created" } as const
     await recordChange(tx, target.user_id, change, now())
     result.conversations++
@@ -140,6 +142,9 @@ export async function pullConversation(
     return "done"
   })
 }
+
+const isDue = ({ pages_at: readAt }: ConversationRow, how: { startedAt: number; isOnlyWay: boolean }) =>
+  readAt < 0 || (how.isOnlyWay && readAt <= how.startedAt - REREAD_MS)
 
 async function isHereAlready(tx: Queryable, coreUser: string, messages: readonly Message[]): Promise<boolean> {
   for (const { id } of messages) if (await messageByCoreId(tx, coreUser, id)) return true
@@ -179,19 +184,11 @@ async function adopt(
   return (await conversationsOfCoreUser(tx, coreUser)).find((row) => row.id === id)
 }
 
-async function fetchMessages(client: CoreClient, ragId: string): Promise<Message[]> {
-  const pages: Message[][] = []
-  for (let offset = 0; ; offset += MESSAGE_PAGE) {
-    const page = await client.conversations.messages(ragId, { limit: MESSAGE_PAGE, offset })
-    pages.unshift(page.map((message) => sound(Message, message)))
-    if (page.length < MESSAGE_PAGE) return pages.flat()
-  }
-}
-
 async function writeMessages(
   { now, newId }: PullParts,
   tx: Queryable,
   target: ConversationRow,
+  ragConversationId: string,
   pairs: readonly MessagePair[],
 ): Promise<void> {
   const added = pairs.filter((pair) => pair.ours === null)
@@ -216,6 +213,7 @@ async function writeMessages(
         outcome: core.outcome ?? null,
         reply_to: ours ? ours.reply_to : core.role === "assistant" ? question : null,
         rag_message_id: core.id,
+        rag_conversation_id: ragConversationId,
         citations: core.citations ? JSON.stringify(core.citations) : null,
         sources: core.sources ? JSON.stringify(core.sources) : null,
         tokens: core.tokens,
@@ -241,42 +239,4 @@ async function order(
   const before = rows.map((row) => row.id)
   const after = orderRows(before, core)
   if (hasGaps || after.some((id, index) => id !== before[index])) await reorderMessages(tx, conversationId, after)
-}
-
-/** Conversations that Core no longer lists are hidden here, once Core has said of each that it is gone. */
-async function buryMissing(
-  { store, now, settledMs }: PullParts,
-  client: CoreClient,
-  coreUser: string,
-  seen: ReadonlySet<string>,
-  startedAt: number,
-  result: PullResult,
-): Promise<void> {
-  const running = await runningConversations(store)
-  const missing = (await conversationsOfCoreUser(store, coreUser)).filter(
-    (row) =>
-      row.rag_conversation_id !== null &&
-      row.deleted_at === null &&
-      !seen.has(row.rag_conversation_id) &&
-      row.last_message_at < startedAt - settledMs &&
-      !running.has(row.id),
-  )
-  if (missing.length === 0) return
-  // An address that leads nowhere also has no conversations: only a Core that knows this person is believed.
-  await client.users.profile()
-  for (const row of missing) {
-    const left = await client.conversations.messages(row.rag_conversation_id ?? "", { limit: 1 }).catch((error) => {
-      if (coreFailure(error).code === "not_found") return []
-      throw error
-    })
-    if (left.length > 0) continue
-    await store.tx((tx) => buryGone(tx, row, now()))
-    result.deleted++
-  }
-}
-
-/** Hides a conversation that is gone in Core. */
-export async function buryGone(tx: Queryable, row: ConversationRow, now: number): Promise<void> {
-  if (!(await buryConversation(tx, row.user_id, row.id, now))) return
-  await recordChange(tx, row.user_id, { type: "conversation", conversation_id: row.id, change: "deleted" }, now)
 }

@@ -4,7 +4,10 @@ import { postponeStale, type StaleRow, settleStale, takeStale } from "../store/f
 import { subjectOf } from "../store/people.ts"
 import { findByCoreId, unlinkedTurns } from "../store/sync.ts"
 import { findRunningTurn } from "../store/turns.ts"
-import { buryGone, type PullParts, type PullResult, pullConversation, sound } from "./pull.ts"
+import { buryGone } from "./missing.ts"
+import { pullConversation } from "./pull.ts"
+import type { PullParts, PullResult } from "./pull-parts.ts"
+import { sound } from "./sound.ts"
 
 /** Rows taken at a time, and how long they are hidden from other instances meanwhile. */
 const BATCH = 20
@@ -58,5 +61,6 @@ async function readOne(parts: PullParts, row: StaleRow, result: PullResult): Pro
     })
   }
   const core = sound(Conversation, found)
-  return pullConversation(parts, client, row.core_user, core, { reason: "changed" }, result)
+  const outcome = await pullConversation(parts, client, row.core_user, core, { reason: "changed" }, result)
+  return outcome === "done" ? "done" : "later"
 }

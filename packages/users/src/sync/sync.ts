@@ -2,9 +2,11 @@ import type { ChangeFeed } from "@qanun/core-client/change-feed"
 import { coreFailure } from "../core-failure.ts"
 import { noSpans, type Spans } from "../observe/spans.ts"
 import { feedPosition, oldestStale } from "../store/feed.ts"
-import { peopleSince } from "../store/sync.ts"
+import { namesInCore } from "../store/people.ts"
+import { namesSince } from "../store/sync.ts"
 import { readFeed } from "./feed.ts"
-import { type PullParts, type PullResult, pullPerson } from "./pull.ts"
+import { pullPerson } from "./pull.ts"
+import type { PullParts, PullResult } from "./pull-parts.ts"
 import { readStale } from "./stale.ts"
 
 const DAY_MS = 24 * 3600_000
@@ -68,7 +70,7 @@ export function createSync(parts: SyncParts): Sync {
       result.failed += await readStale(parts, result)
       proven = true
       // A snapshot does not tell what was deleted before it.
-      if (restarted) await compare(await active(), result)
+      if (restarted) await compare(await active(), false, result)
       result.mode = "feed"
       return true
     } catch (error) {
@@ -80,11 +82,11 @@ export function createSync(parts: SyncParts): Sync {
     }
   }
 
-  async function compare(people: readonly string[], result: SyncResult): Promise<void> {
+  async function compare(people: readonly string[], isOnlyWay: boolean, result: SyncResult): Promise<void> {
     for (const id of people) {
       result.people++
       try {
-        add(result, await pullPerson(parts, id))
+        add(result, await pullPerson(parts, id, isOnlyWay))
       } catch (error) {
         // One person's failure is not another's.
         result.failed++
@@ -93,7 +95,7 @@ export function createSync(parts: SyncParts): Sync {
     }
   }
 
-  const active = () => peopleSince(store, now() - parts.activeDays * DAY_MS)
+  const active = () => namesSince(store, now() - parts.activeDays * DAY_MS)
 
   const traced = (work: (result: SyncResult) => Promise<void>): Promise<SyncResult> =>
     spans.run("qanun.sync.pull", {}, async (span) => {
@@ -109,18 +111,18 @@ export function createSync(parts: SyncParts): Sync {
     mode,
     changes: (userIds = []) =>
       traced(async (result) => {
-        if (!(await follow(result))) await compare(userIds, result)
+        if (!(await follow(result))) await compare(userIds, true, result)
       }),
     person: (userId) =>
       traced(async (result) => {
-        await follow(result)
-        add(result, await pullPerson(parts, userId))
+        const isFollowed = await follow(result)
+        for (const name of await namesInCore(store, userId)) add(result, await pullPerson(parts, name, !isFollowed))
         result.people++
       }),
     everybody: () =>
       traced(async (result) => {
-        await follow(result)
-        await compare(await active(), result)
+        const isFollowed = await follow(result)
+        await compare(await active(), !isFollowed, result)
       }),
     async lagSeconds() {
       const position = await feedPosition(store)
