@@ -175,7 +175,7 @@ export const MUTANTS = [
     "src/sync/feed.ts",
     "if (cursor === null) await doubtPages(tx)",
     "",
-    "histories",
+    "stale-sync",
   ],
   [
     "what its owner deleted comes back from a backup",

@@ -150,3 +150,18 @@ test("what a restored Core no longer has is hidden at once, though its feed does
     { title: "یک" },
   ])
 })
+
+test("a message whose deletion a restored Core's feed has lost goes too, also when the process dies before it looks", async () => {
+  const { core, quick, wait, contents, takeFeed } = await startPair()
+  const begun = core.begin("sara", null, "یک")
+  core.finish(begun, "پاسخ یک")
+  wait(1000)
+  await quick.changes()
+  core.removeMessage(begun.conversationId, begun.messageId)
+  core.expire()
+  wait(1000)
+  await takeFeed()
+  expect(await contents()).toHaveLength(2)
+  await quick.everybody()
+  expect(await contents()).toEqual(["یک"])
+})
