@@ -228,6 +228,20 @@ export const MUTANTS = [
     "store-failures",
   ],
   [
+    "a turn that is being stored is taken for abandoned",
+    "src/turn.ts",
+    "running: () => [...runs.keys(), ...opening],",
+    "running: () => [...runs.keys()],",
+    "takeover",
+  ],
+  [
+    "an answer is read from its start behind what readers have",
+    "src/relay/recovery.ts",
+    "const canGoOn = canResume && (events.length <= 1 || resumeAfter?.coreEventId != null)",
+    "const canGoOn = canResume && (resumeAfter !== null || progress.length === 0)",
+    "takeover",
+  ],
+  [
     "a merged visitor keeps what was theirs",
     "src/merge.ts",
     `set user_id = $2 where user_id = $1\`, ids)`,

@@ -54,6 +54,7 @@ export interface OpenTurnParts {
  * Writes a question down: the user's message, the assistant's as `processing`, the turn and its quota, all or nothing.
  *
  * @param key The caller's idempotency key: a question with a known key is the turn that it was the first time.
+ * @param messageId The answer's, where this is a new turn.
  * @throws UsersError `not_found` (conversation), `turn_in_progress`, `idempotency_mismatch`, `quota_exceeded`,
  * `invalid_request` (settings above the tier's bounds).
  */
@@ -62,6 +63,7 @@ export async function openTurn(
   person: Person,
   query: QueryRequest,
   key: string | null,
+  messageId: string,
 ): Promise<OpenedTurn> {
   const requestHash = hashOf(query)
   const requestSettings = settingsOf(query, person)
@@ -74,7 +76,6 @@ export async function openTurn(
     const conversation = query.conversation_id ? await mustFind(tx, userId, query.conversation_id) : null
     const conversationId = conversation?.id ?? newId()
     const userMessageId = newId()
-    const messageId = newId()
     const ownSettings = await defaultSettings(tx, userId)
     const question = coreQuestion(person, query, conversation, [ownSettings, requestSettings], messageId)
     const quotaDay = quota.dayOf(person)

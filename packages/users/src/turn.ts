@@ -29,6 +29,7 @@ export interface Turns {
   stop(messageId: string): Promise<void>
   /** Cuts the given runs of this process. */
   cut(messageIds: Iterable<string>, why: Cut): void
+  /** The turns of this process, those that are being stored as well. */
   running(): string[]
   /** Cuts everything here, so that another process can go on with it. */
   close(): Promise<void>
@@ -37,6 +38,8 @@ export interface Turns {
 /** All turns of this process: the four steps of one question. */
 export function createTurns(parts: OpenTurnParts & RunTurnParts): Turns {
   const runs = new Map<string, { turn: TurnToRun; ended: Promise<void> }>()
+  /** Being stored: when that takes longer than a lease, they look as if nobody ran them. */
+  const opening = new Set<string>()
   let closing = false
 
   function start(turn: TurnToRun): void {
@@ -53,22 +56,28 @@ export function createTurns(parts: OpenTurnParts & RunTurnParts): Turns {
   return {
     async ask(person, query, key) {
       if (closing) throw new UsersError("interrupted")
-      const opened = await openTurn(parts, person, query, key)
-      const { messageId, userMessageId, conversationId, question, quotaDay, userId } = opened
-      if (question)
-        start({
-          messageId,
-          userMessageId,
-          conversationId,
-          userId,
-          quotaDay,
-          question,
-          live: createLiveTurn(messageId),
-          progress: newProgress(),
-          resumeAfter: null,
-          cut: new AbortController(),
-        })
-      return { messageId, userMessageId, conversationId, isRepeat: question === null }
+      const newMessageId = parts.newId()
+      opening.add(newMessageId)
+      try {
+        const opened = await openTurn(parts, person, query, key, newMessageId)
+        const { messageId, userMessageId, conversationId, question, quotaDay, userId } = opened
+        if (question)
+          start({
+            messageId,
+            userMessageId,
+            conversationId,
+            userId,
+            quotaDay,
+            question,
+            live: createLiveTurn(messageId),
+            progress: newProgress(),
+            resumeAfter: null,
+            cut: new AbortController(),
+          })
+        return { messageId, userMessageId, conversationId, isRepeat: question === null }
+      } finally {
+        opening.delete(newMessageId)
+      }
     },
     takeOver(turn) {
       start({ ...turn, cut: new AbortController() })
@@ -85,7 +94,7 @@ export function createTurns(parts: OpenTurnParts & RunTurnParts): Turns {
       await run.ended
     },
     cut,
-    running: () => [...runs.keys()],
+    running: () => [...runs.keys(), ...opening],
     async close() {
       closing = true
       const ends = [...runs.values()].map((run) => run.ended)

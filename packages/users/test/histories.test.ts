@@ -168,7 +168,7 @@ async function play(steps: readonly Step[], mode: SyncMode): Promise<void> {
     const query = { query: text, ...(conversation ? { conversation_id: conversation.id } : {}) } as never
     let opened: OpenedTurn
     try {
-      opened = await openTurn(turnParts, SARA, query, null)
+      opened = await openTurn(turnParts, SARA, query, null, newId())
     } catch (error) {
       if ((error as UsersError).code === "turn_in_progress") return
       throw error
@@ -197,7 +197,7 @@ async function play(steps: readonly Step[], mode: SyncMode): Promise<void> {
     answer: ({ which }) => endOne(which, "answer"),
     "break off": ({ which }) => endOne(which, "break off"),
     "never reach Core": async ({ text }) => {
-      const opened = await openTurn(turnParts, SARA, { query: text } as never, null)
+      const opened = await openTurn(turnParts, SARA, { query: text } as never, null, newId())
       const nowhere = { conversationId: "", userMessageId: "", messageId: "" }
       await end({ opened, begun: nowhere }, "never reach Core")
     },

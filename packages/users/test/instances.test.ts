@@ -1,6 +1,6 @@
 import type { Message } from "@qanun/contract"
 import { createCoreClient } from "@qanun/core-client"
-import { ANSWER_TEXT, createGate, events, HANG, json, startFaultCore } from "@qanun/testing"
+import { ANSWER_TEXT, createGate, events, HANG, json, startFaultCore, wireEvent } from "@qanun/testing"
 import { beforeAll, expect, onTestFinished, test } from "vitest"
 import { openDriver, startPostgres } from "../../store/test/postgres.ts"
 import { appendEvents } from "../src/store/events.ts"
@@ -108,7 +108,7 @@ async function startMortal() {
 test("when an instance is killed in the middle of an answer, the other one finishes it without a gap", async () => {
   const { address, core, child, url } = await startMortal()
   const ids = { ...IDS, conversation_id: "core-c" }
-  core.next("queryStream", events([ids, token("یک"), HANG]))
+  core.next("queryStream", events([wireEvent(ids, "core-m:1"), wireEvent(token("یک"), "core-m:2"), HANG]))
   const other = await startSite({ store: openDriver(address), leaseMs: 300 }, { core })
   const rest = [
     "id: core-m:3\n",
@@ -131,6 +131,7 @@ test("when an instance is killed in the middle of an answer, the other one finis
   expect(textOf(all)).toBe("یک دو")
   expect(last(all)).toMatchObject({ type: "done", message_id: messageId })
   expect(core.to("queryStream")).toHaveLength(1)
+  expect(core.to("queryStreamResume")[0]?.headers["last-event-id"]).toBe("core-m:2")
 })
 
 test("an answer whose place in Core nobody noted is not begun again behind what readers have of it", async () => {

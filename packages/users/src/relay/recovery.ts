@@ -35,9 +35,10 @@ export interface RecoveryParts {
  */
 export async function recoverTurns(parts: RecoveryParts): Promise<number> {
   const { store, owner, leaseMs, now, logger, turns } = parts
-  const running = new Set(turns.running())
+  const found = await findAbandoned(store, { now: now(), leaseMs })
   // Our own as well: one whose end could not be stored has nobody else.
-  const abandoned = (await findAbandoned(store, { now: now(), leaseMs })).filter((id) => !running.has(id))
+  const running = new Set(turns.running())
+  const abandoned = found.filter((id) => !running.has(id))
   if (abandoned.length === 0) return 0
   const canResume = await parts.coreCanResume()
   for (const id of abandoned)
@@ -58,10 +59,9 @@ async function recover(parts: RecoveryParts, row: TurnRow, canResume: boolean): 
   const { store, now, turns } = parts
   const question = row.request ? (JSON.parse(row.request) as CoreQuestion) : null
   const { events, progress, coreEventId } = await reload(store, row)
-  // Without a position in Core's stream the answer is asked for by its key, from its start.
   const resumeAfter = row.rag_message_id ? { ragMessageId: row.rag_message_id, coreEventId } : null
-  // That cannot follow what readers have.
-  const canGoOn = canResume && (resumeAfter !== null || progress.length === 0)
+  // Without a position in Core's stream the answer comes from its start, which cannot follow what readers have: only our ids.
+  const canGoOn = canResume && (events.length <= 1 || resumeAfter?.coreEventId != null)
   if (row.stop_requested || !canGoOn || !question || now() - row.created_at > TOO_OLD_MS) {
     const code = row.stop_requested ? "cancelled" : "interrupted"
     return giveUp(parts, row, question, events, progress, new UsersError(code))

@@ -1,0 +1,118 @@
+import { type Driver, openSqlite } from "@qanun/store"
+import { ANSWER_TEXT, createGate, events, HANG, RESET, wireEvent } from "@qanun/testing"
+import { expect, onTestFinished, test } from "vitest"
+import { idsOf, last, parseEvents, startSite, textOf, until, type Visitor } from "./site.ts"
+
+const IDS = { type: "conversation_id", conversation_id: "core-c", message_id: "core-m" }
+const DONE = { type: "done", message_id: "core-m", processing_time_ms: 5, sources: [] }
+const STATUS = { type: "status", message: "در حال جستجو" }
+const token = (content: string) => ({ type: "token", content })
+const WHOLE = [IDS, STATUS, token("یک"), token(" دو"), DONE]
+
+async function openStore(): Promise<Driver> {
+  const store = await openSqlite(":memory:")
+  onTestFinished(() => store.close())
+  return store
+}
+
+/** Asks at one site, which goes down when all that Core has sent is logged; gives the answer as another one shows it. */
+async function takenOver(sent: readonly (object | string)[], rest: readonly (object | string)[]) {
+  const store = await openStore()
+  const first = await startSite({ store })
+  const { core } = first
+  core.next("queryStream", events([...sent, HANG]))
+  core.always("queryStreamResume", events([...rest]))
+  void first
+    .user("sara")
+    .ask()
+    .catch(() => {})
+  await until(
+    async () =>
+      (await store.query("select seq from qanun_users_event where last_seq >= $1", [sent.length])).length > 0 &&
+      (await store.query("select 1 as one from qanun_users_turn where rag_message_id = 'core-m'")).length > 0,
+  )
+  await first.adapter.close()
+  const second = await startSite({ store }, { core })
+  return { ...second, core, answer: await wholeAnswer(store, second.user("sara")) }
+}
+
+/** The one answer from its first event on, once it has ended. */
+async function wholeAnswer(store: Driver, reader: Visitor) {
+  const [turn] = await store.query<{ message_id: string }>("select message_id from qanun_users_turn")
+  return parseEvents(await (await reader.fetch(`/api/v1/query/stream/${turn?.message_id}`)).text())
+}
+
+test("an answer goes on behind the last event that Core has named, and nothing of it comes twice", async () => {
+  const named = (event: object, seq: number) => wireEvent(event, `core-m:${seq}`)
+  const { core, answer } = await takenOver(
+    WHOLE.slice(0, 3).map((event, index) => named(event, index + 1)),
+    WHOLE.slice(3).map((event, index) => named(event, index + 4)),
+  )
+  expect(answer.map(({ event }) => event.type)).toEqual(["conversation_id", "status", "token", "token", "done"])
+  expect(textOf(answer)).toBe("یک دو")
+  expect(core.to("queryStreamResume")[0]?.headers["last-event-id"]).toBe("core-m:3")
+})
+
+test.each([
+  ["in the middle of its text", 3, "یک"],
+  ["before its text", 2, ""],
+])("a Core that names no events is not read from its start %s behind what readers have", async (_, count, text) => {
+  const { core, answer, user } = await takenOver(WHOLE.slice(0, count), WHOLE)
+  expect(answer.map(({ event }) => event.type)).toEqual([...WHOLE.slice(0, count).map(({ type }) => type), "error"])
+  expect([textOf(answer), last(answer)]).toMatchObject([text, { code: "interrupted" }])
+  expect(core.core.turns).toBe(0)
+  expect(textOf(await user("sara").ask())).toBe(ANSWER_TEXT)
+})
+
+test("where nothing of an answer was shown yet, it is read from its start", async () => {
+  const { answer } = await takenOver(WHOLE.slice(0, 1), WHOLE)
+  expect(answer.map(({ event }) => event.type)).toEqual(WHOLE.map(({ type }) => type))
+  expect(textOf(answer)).toBe("یک دو")
+})
+
+test("a connection that breaks gives nothing twice, though Core names no events and begins again", async () => {
+  const { core, user } = await startSite()
+  core.next("queryStream", events([IDS, token("یک"), RESET]))
+  core.always("queryStreamResume", events(WHOLE))
+  const answer = await user("sara").ask()
+  expect(["یک", "یک دو"]).toContain(textOf(answer))
+  expect(answer.filter(({ event }) => event.type === "done" || event.type === "error")).toHaveLength(1)
+})
+
+test("a question that took longer to store than its lease lasts is asked once, and its answer comes once", async () => {
+  const real = await openStore()
+  const stored = createGate()
+  const goOn = createGate()
+  let holds = true
+  let looks = 0
+  let time = Date.now()
+  const store: Driver = {
+    ...real,
+    async query(sql, params) {
+      const rows = await real.query(sql, params)
+      if (/select message_id from qanun_users_turn where finished_at is null and \(lease/.test(sql)) looks++
+      return rows as never
+    },
+    async tx(work) {
+      const result = await real.tx(work)
+      if (holds && (await real.query("select message_id from qanun_users_turn")).length > 0) {
+        holds = false
+        stored.open()
+        await goOn.passed
+      }
+      return result
+    },
+  }
+  const { core, user } = await startSite({ store, leaseMs: 60, now: () => time })
+  const asking = user("sara").ask()
+  await stored.passed
+  time += 60_000
+  looks = 0
+  await until(() => looks > 2)
+  goOn.open()
+  const answer = await asking
+  expect(textOf(answer)).toBe(ANSWER_TEXT)
+  expect(await wholeAnswer(real, user("sara"))).toEqual(answer)
+  expect(idsOf(answer).messageId).not.toBe("")
+  expect(core.to("queryStream")).toHaveLength(1)
+})
