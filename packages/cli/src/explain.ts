@@ -11,7 +11,7 @@ const WORDS: Readonly<Record<string, (path: string) => string>> = {
   EROFS: (path) => `${path || "That folder"} is on a read-only disk: choose another.`,
   ENOENT: (path) => `There is no file or folder ${path}.`,
   EISDIR: (path) => `${path || "That"} is a folder and no file.`,
-  ENOTDIR: (path) => `A part of ${path || "that path"} is a file and no folder: choose another.`,
+  ENOTDIR: (path) => `${path || "That path"} is no folder, or lies below a file: name a folder.`,
   EEXIST: (path) => `${path || "That"} is a file and no folder: choose another.`,
   EMFILE: () => "Too many files are open: raise the limit of open files (ulimit -n).",
 }

@@ -146,6 +146,8 @@ test("a stream that is compressed, cut off or failing is named", async () => {
   expect((await findings(core.url)).get("streaming")?.message).toContain("ended before it was whole")
   core.next("queryStream", events([...written(1).slice(0, 4), { type: "error", message: "x", code: "core_failed" }]))
   expect((await findings(core.url)).get("streaming")?.message).toBe("A question failed: core_failed.")
+  core.next("queryStream", events([{ type: "error", message: "x", code: "core_rejected_token" }]))
+  expect((await findings(core.url)).get("streaming")?.message).toContain("core.secret must be the secret of Core")
 })
 
 test("who may call from other sites is looked at from outside", async () => {

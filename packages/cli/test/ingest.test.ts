@@ -65,6 +65,7 @@ test("questions are measured", async () => {
       .join("\n"),
   )
   const table = await run("eval", file).ended
+  expect(table.output).toContain("Answering from the demo corpus; --corpus names another")
   expect({ code: table.code, output: table.output }).toMatchObject({
     code: 0,
     output: expect.stringMatching(/everyday +1/),

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs"
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname } from "node:path"
 import { type Driver, type Queryable, type Row, type SqlValue, StoreError } from "./driver.ts"
@@ -35,6 +35,17 @@ async function whenUnlocked<T>(work: () => T): Promise<T> {
     }
 }
 
+/** SQLite gives one message for all that the file system refuses. */
+function whyNot(file: string, { message }: Error): string {
+  for (const path of [dirname(file), file].filter(existsSync))
+    try {
+      accessSync(path, constants.W_OK)
+    } catch {
+      return `this user may not write to ${path}. Choose another place, or change its owner.`
+    }
+  return message
+}
+
 /** Prepared statements kept per database; more than our servers have. */
 const MAX_PREPARED = 500
 
@@ -69,7 +80,9 @@ export async function openSqlite(file: string, { durable = false } = {}): Promis
     db.exec(`pragma synchronous = ${durable ? "full" : "normal"}`)
     db.exec("pragma foreign_keys = on")
   } catch (cause) {
-    throw new StoreError("cannot_open", `The database ${file} cannot be opened: ${(cause as Error).message}`, { cause })
+    throw new StoreError("cannot_open", `The database ${file} cannot be opened: ${whyNot(file, cause as Error)}`, {
+      cause,
+    })
   }
 
   const prepared = new Map<string, Statement>()

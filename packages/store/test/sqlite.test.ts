@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll, expect, test } from "vitest"
+import { afterAll, expect, onTestFinished, test } from "vitest"
 import { type Driver, type Migration, openSqlite } from "../src/index.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "qanun-store-"))
@@ -129,4 +129,13 @@ test("a file that is not a database, and a folder, are refused as such", async (
   writeFileSync(file, "this is a letter, not a database; ".repeat(50))
   await expect(openSqlite(file)).rejects.toMatchObject({ code: "cannot_open" })
   await expect(openSqlite(folder)).rejects.toMatchObject({ code: "cannot_open" })
+})
+
+test("a database in a folder that this user may not write to says so", async ({ skip }) => {
+  // Root may use every folder; another user is what the sentence is for.
+  if (process.getuid?.() === 0) skip()
+  const closed = mkdtempSync(join(tmpdir(), "qanun-store-"))
+  onTestFinished(() => rmSync(closed, { recursive: true, force: true }))
+  chmodSync(closed, 0o500)
+  await expect(openSqlite(join(closed, "a.db"))).rejects.toThrow(`this user may not write to ${closed}`)
 })

@@ -1,7 +1,8 @@
 import type { Tier } from "@qanun/contract"
+import { isTimeZone } from "./check-options.ts"
 import { UsersError } from "./errors.ts"
 import type { Logger } from "./observe/logger.ts"
-import { type Person, type User, VISITOR_PREFIX } from "./person.ts"
+import { isTier, type Person, TIERS, type User, VISITOR_PREFIX } from "./person.ts"
 import { endedVisitorCookie, readVisitor, visitorCookie } from "./visitor-cookie.ts"
 
 export interface IdentityOptions {
@@ -48,8 +49,10 @@ export function createIdentity(options: IdentityOptions): Identity {
     })
     try {
       const user = await Promise.race([Promise.resolve(request).then(options.identify), late])
-      if (user) checkUser(user)
-      return user
+      const reason = user && whatIsWrongWith(user)
+      if (!reason) return user
+      logger.error({ reason }, "identify gave no user")
+      throw new UsersError("identity_unavailable")
     } catch (cause) {
       // The host's own refusal, e.g. of an expired token, is passed on as it is.
       if (cause instanceof UsersError) throw cause
@@ -93,13 +96,14 @@ export function createIdentity(options: IdentityOptions): Identity {
 }
 
 const MAX_ID_LENGTH = 100
-const TIERS: readonly string[] = ["free", "basic", "premium", "enterprise"] satisfies Tier[]
-
-function checkUser({ id, tier }: User): void {
+/** What the host has to change in what `identify` gives; nothing that it gave is told. Undefined when it is a user. */
+function whatIsWrongWith({ id, tier, timeZone }: User): string | undefined {
   if (typeof id !== "string" || id === "" || id.length > MAX_ID_LENGTH)
-    throw new TypeError(`identify must give an id of 1 to ${MAX_ID_LENGTH} characters`)
-  if (id.startsWith(VISITOR_PREFIX)) throw new TypeError(`ids that start with ${VISITOR_PREFIX} belong to visitors`)
-  if (tier !== undefined && !TIERS.includes(tier)) throw new TypeError("identify gave an unknown tier")
+    return `id must be a text of 1 to ${MAX_ID_LENGTH} characters`
+  if (id.startsWith(VISITOR_PREFIX)) return `ids that start with ${VISITOR_PREFIX} belong to visitors`
+  if (tier !== undefined && !isTier(tier)) return `tier must be one of ${TIERS.join(", ")}`
+  if (timeZone && !isTimeZone(timeZone)) return "timeZone must be an IANA name, e.g. Asia/Tehran"
+  return undefined
 }
 
 const personOf = (user: User): Person => ({

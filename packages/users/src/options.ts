@@ -2,17 +2,13 @@ import type { Tier } from "@qanun/contract"
 import type { ClientOptions } from "@qanun/core-client"
 import type { Driver } from "@qanun/store"
 import type { RequestInfo } from "./http/context.ts"
-import { type JobScheduler, periodOf } from "./jobs/job.ts"
+import type { JobScheduler } from "./jobs/job.ts"
 import type { LimitOptions } from "./limits.ts"
 import type { Logger } from "./observe/logger.ts"
 import type { User } from "./person.ts"
 import type { QuotaOptions } from "./quota.ts"
-import { createSigners, type SigningKey } from "./signing-keys.ts"
-import { keyOf, type WebhookOptions } from "./sync/webhook.ts"
-
-const MIN_SECRET_LENGTH = 32
-/** Standard Webhooks 1.0: from 24 bytes. */
-const MIN_WEBHOOK_KEY_BYTES = 24
+import type { SigningKey } from "./signing-keys.ts"
+import type { WebhookOptions } from "./sync/webhook.ts"
 
 export interface CoreOptions {
   /** Absolute address of Core, without `/api/v1`. */
@@ -101,33 +97,4 @@ export interface UsersAdapterOptions {
   heartbeatMs?: number | undefined
   /** How long a turn of a dead process stays `processing`, in milliseconds. @defaultValue 15000 */
   leaseMs?: number | undefined
-}
-
-/** Where an option has no sense: said at start-up, in words of what to do. */
-export function checkOptions(options: UsersAdapterOptions): void {
-  const { core, anonymous, identify, basePath = "", cronSecret, webhooks, sync = {} } = options
-  if (!/^https?:\/\//.test(core.baseUrl)) throw new TypeError("core.baseUrl must be an absolute http(s) address")
-  if (core.keys?.length) createSigners(core.keys)(Date.now())
-  else if ((core.secret ?? "").length < MIN_SECRET_LENGTH)
-    throw new TypeError(`core.secret must have at least ${MIN_SECRET_LENGTH} characters`)
-  if (anonymous && anonymous.secret.length < MIN_SECRET_LENGTH)
-    throw new TypeError(`anonymous.secret must have at least ${MIN_SECRET_LENGTH} characters`)
-  if (!anonymous && !identify) throw new TypeError("give identify, or anonymous, or both: nobody could ask otherwise")
-  if (basePath !== "" && !/^\/.*[^/]$/.test(basePath))
-    throw new TypeError('basePath must start with a slash and not end with one, e.g. "/qanun"')
-  if (cronSecret !== undefined && cronSecret.length < MIN_SECRET_LENGTH)
-    throw new TypeError(`cronSecret must have at least ${MIN_SECRET_LENGTH} characters`)
-  if (webhooks?.secrets.some((secret) => keyOf(secret).length < MIN_WEBHOOK_KEY_BYTES))
-    throw new TypeError(`every secret of webhooks.secrets must have at least ${MIN_WEBHOOK_KEY_BYTES} bytes`)
-  for (const name of ["full", "changes"] as const) checkSchedule(`sync.${name}`, sync ? sync[name] : undefined)
-  const life = core.tokenLifetimeSeconds ?? 900
-  if (!(life >= 60 && life <= 3600)) throw new TypeError("core.tokenLifetimeSeconds must be from 60 to 3600")
-}
-
-function checkSchedule(name: string, schedule: string | undefined): void {
-  try {
-    if (schedule !== undefined) periodOf(schedule, 0)
-  } catch {
-    throw new TypeError(`${name} must be a cron pattern, e.g. "0 * * * *"`)
-  }
 }

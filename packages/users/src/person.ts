@@ -25,5 +25,9 @@ export interface Person {
   timeZone: string | null
 }
 
+export const TIERS = ["free", "basic", "premium", "enterprise"] as const satisfies readonly Tier[]
+
+export const isTier = (value: unknown): value is Tier => (TIERS as readonly unknown[]).includes(value)
+
 /** Ids of visitors start so; the host's ids must not. */
 export const VISITOR_PREFIX = "visitor_"

@@ -1,7 +1,6 @@
-import type { Tier } from "@qanun/contract"
 import { importJWK, type JWK, jwtVerify } from "jose"
 import { UsersError } from "./errors.ts"
-import type { User } from "./person.ts"
+import { isTier, type User } from "./person.ts"
 
 export interface SignedIdentityOptions {
   /** HS256 secret that the host signs with, at least 32 characters. Not the one that is shared with Core. */
@@ -69,6 +68,4 @@ export function identifyByToken(options: SignedIdentityOptions): (request: Reque
   }
 }
 
-const TIERS: readonly unknown[] = ["free", "basic", "premium", "enterprise"] satisfies Tier[]
-const isTier = (value: unknown): value is Tier => TIERS.includes(value)
 const textOrNull = (value: unknown) => (typeof value === "string" ? value : null)

@@ -105,6 +105,8 @@ test.each([
   ["gives an id without characters", () => ({ id: "" })],
   ["gives the id of a visitor", () => ({ id: "visitor_1" })],
   ["gives an unknown tier", () => ({ id: "sara", tier: "gold" as never })],
+  ["gives no id at all", () => ({ userId: "sara" }) as never],
+  ["gives an unknown time zone", () => ({ id: "sara", timeZone: "Tehran" })],
 ])("an identify that %s makes nobody a visitor", async (_, identify) => {
   const { visitor } = await startSite({ identify, identifyTimeoutMs: 50 })
   const response = await visitor().post("/api/v1/query/", QUESTION)
@@ -112,4 +114,13 @@ test.each([
   const body = await response.text()
   expect([response.status, JSON.parse(body).error.code]).toEqual([503, "identity_unavailable"])
   expect(body).not.toContain("10.0.0.7")
+})
+
+test("the log says what is wrong with a user that identify gives, and nothing that is in it", async () => {
+  const lines: object[] = []
+  const logger = { info() {}, warn() {}, error: (fields: object) => void lines.push(fields) }
+  const { visitor } = await startSite({ logger, identify: () => ({ id: "sara@example.com", tier: "gold" as never }) })
+  await visitor().get("/api/v1/session")
+  expect(lines).toContainEqual({ reason: "tier must be one of free, basic, premium, enterprise" })
+  expect(JSON.stringify(lines)).not.toContain("sara")
 })

@@ -12,6 +12,8 @@ export async function evaluateQuestions(
   const questions = parseQuestions(await readFile(file, "utf8"))
   const corpus = corpusFile ? await readCorpus(corpusFile) : await loadDemoCorpus()
   if (!corpus) throw new CliError(`There is no file ${corpusFile}.`)
+  if (!corpusFile && !json)
+    console.error("Answering from the demo corpus; --corpus names another, e.g. .qanun/corpus.jsonl.")
   const report = await evaluate(corpus, questions, progressBar("questions"))
   console.log(json ? JSON.stringify(report, null, 2) : formatReport(report))
 }

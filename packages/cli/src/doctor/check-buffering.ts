@@ -44,8 +44,17 @@ export async function checkBuffering(
   }
 }
 
+/** What to do about a failure that a new deployment often meets. */
+const HINTS: Readonly<Record<string, string | undefined>> = {
+  core_rejected_token: "the adapter's core.secret must be the secret of Core, and their clocks must agree",
+  core_unavailable: "Core must run, and be reached at the adapter's core.baseUrl",
+}
+
 function judge({ headers }: Response, times: readonly number[], last: StreamEvent | undefined): Finding {
-  if (last?.type === "error") return finding("streaming", "fix", `A question failed: ${last.code ?? "unknown"}.`)
+  if (last?.type === "error") {
+    const hint = HINTS[last.code ?? ""]
+    return finding("streaming", "fix", `A question failed: ${last.code ?? "unknown"}${hint ? ` (${hint})` : ""}.`)
+  }
   if (last?.type !== "done")
     return finding("streaming", "fix", "The answer ended before it was whole: a proxy cut it off.")
   const encoding = headers.get("content-encoding")

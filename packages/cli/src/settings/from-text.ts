@@ -7,7 +7,7 @@ const SWITCHES: Readonly<Record<string, boolean>> = { true: true, "1": true, fal
 export function fromText(name: SettingName, text: string): unknown {
   switch (settingOf(name).kind) {
     case "number":
-      return text.trim() === "" ? text : Number(text)
+      return text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text)
     case "switch":
       return SWITCHES[text] ?? text
     case "list":
