@@ -89,6 +89,9 @@ async function runProgram(project, packed) {
     return [
       `qanun --version prints ${JSON.stringify(version.stdout)} and not ${expected}\n${version.stderr ?? version.error}`,
     ]
+  const wanting = spawnSync(program, ["up", "--qdrant-url", "http://127.0.0.1:9"], { cwd: project, encoding: "utf8" })
+  if (wanting.status !== 1 || !wanting.stderr.includes("npm install @qdrant/js-client-rest"))
+    return [`qanun up without Qdrant's client ended with ${wanting.status} and said: ${wanting.stderr}`]
   const [port, corePort] = [await freePort(), await freePort()]
   const child = spawn(program, ["up", "--json", "--port", String(port), "--core-port", String(corePort)], {
     cwd: project,

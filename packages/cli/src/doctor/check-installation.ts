@@ -75,6 +75,8 @@ async function checkModel(baseUrl: string, { llmApiKey, llmModels = [] }: Settin
 
 async function checkQdrant(url: string, { qdrantApiKey }: Settings): Promise<Finding> {
   const { host } = new URL(url)
+  if (!(await hasQdrantClient()))
+    return finding("Qdrant", "fix", "Qdrant's client is not installed: npm install @qdrant/js-client-rest.")
   try {
     const { status } = await fetch(`${url.replace(/\/+$/, "")}/collections`, {
       headers: qdrantApiKey ? { "api-key": qdrantApiKey } : {},
@@ -90,6 +92,12 @@ async function checkQdrant(url: string, { qdrantApiKey }: Settings): Promise<Fin
     return finding("Qdrant", "fix", `Qdrant cannot be reached at ${host}: check qdrantUrl, and that it runs.`)
   }
 }
+
+const hasQdrantClient = () =>
+  import("@qdrant/js-client-rest").then(
+    () => true,
+    () => false,
+  )
 
 async function modelsIn(response: Response): Promise<string[] | undefined> {
   try {

@@ -75,7 +75,11 @@ export const SETTINGS = {
     help: "OpenAI-compatible endpoint of vectors, to search by meaning beside words",
   },
   embeddingsModel: { ...TEXT, schema: z.optional(someText), value: "name", help: "model of that endpoint" },
-  qdrantUrl: { ...ADDRESS, schema: httpAddress, help: "keep vectors in this Qdrant instead of the database" },
+  qdrantUrl: {
+    ...ADDRESS,
+    schema: httpAddress,
+    help: "keep vectors in this Qdrant instead of the database; wants @qdrant/js-client-rest",
+  },
   allowedOrigins: {
     kind: "list",
     schema: z.prefault(z.array(z.string().check(z.refine(isOrigin))), []),

@@ -32,7 +32,11 @@ export async function qdrantConnection(options: QdrantOptions): Promise<QdrantCo
   url.port ||= DEFAULT_PORT
   const prefix = url.pathname.replace(/\/+$/, "")
   const { QdrantClient } = await import("@qdrant/js-client-rest").catch((cause: unknown) => {
-    throw new VectorIndexError("not_installed", "to use Qdrant, install @qdrant/js-client-rest", { cause })
+    throw new VectorIndexError(
+      "not_installed",
+      "Qdrant's client is not installed: npm install @qdrant/js-client-rest",
+      { cause },
+    )
   })
   const client = new QdrantClient({
     url: url.origin,
