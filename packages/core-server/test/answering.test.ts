@@ -9,6 +9,7 @@ import { ANSWERABLE, UNANSWERABLE } from "./fixtures/dev-questions.ts"
 import { FALSE_PREMISES, TRUE_PREMISES } from "./fixtures/premise-questions.ts"
 import { SPOKEN, SPOKEN_UNANSWERABLE } from "./fixtures/spoken-questions.ts"
 import { TYPED, TYPED_UNANSWERABLE } from "./fixtures/typed-questions.ts"
+import { DECLINED } from "./fixtures/visitor-questions.ts"
 
 const library = openLibrary(await loadDemoCorpus())
 
@@ -168,4 +169,29 @@ test("a corpus of two articles does not answer about leave with an article about
   ].map((text, at) => parseRecord({ id: `rent:${at}`, law: "قانون اجاره", article_no: String(at + 1), text }))
   const { outcome } = await answer("چند روز مرخصی استحقاقی دارم؟", openLibrary({ units, complete: false }))
   expect(outcome).toBe("no_answer")
+})
+
+test("98 of 100 requests that are no question of Iranian law are declined", async () => {
+  const requests = Object.values(DECLINED).flat()
+  const outcomes = await Promise.all(requests.map((request) => answer(request)))
+  const answered = requests.filter((_, at) => outcomes[at]!.outcome !== "no_answer")
+  expect([answered, answered.length / requests.length < 0.02]).toEqual([answered, true])
+})
+
+test("a note that an article does not have is said to be missing, and one that it has is quoted", async () => {
+  const unit = parseRecord({
+    id: "labor:64",
+    law: "قانون کار",
+    article_no: "64",
+    text: "مرخصی یک ماه است. تبصره 1 - سالی دوازده ماه است. تبصره 2 - جمعه تعطیل است.",
+  })
+  const corpus = openLibrary({ units: [unit], complete: true })
+  const outcomes = await Promise.all(
+    ["تبصره ۲ ماده ۶۴ قانون کار", "تبصره ۹ ماده ۶۴ قانون کار"].map((text) => answer(text, corpus)),
+  )
+  expect(outcomes.map(({ outcome, citations }) => [outcome, citations.length])).toEqual([
+    ["answered", 1],
+    ["no_answer", 0],
+  ])
+  expect(outcomes[1]?.text).toContain("۹")
 })

@@ -210,3 +210,9 @@ test("every misbelief says what it claims, has words, and names a law that peopl
     expect([law, titles.some((title) => namesSameLaw(title, law))]).toEqual([law, true])
   }
 })
+
+test("an article named by a short name, among several, or with a note that it has not, is looked up all the same", async () => {
+  expect(reader.read("ماده ۶۴ کار")[0]).toMatchObject({ article: "64", lawIds: ["labor"], namesLaw: true })
+  expect(reader.read("ماده ۶۴ بیمه")[0]).toMatchObject({ article: "64", namesLaw: false })
+  expect(reader.read("مواد ۱۰ تا ۱۷۹ قانون مدنی")[0]).toMatchObject({ article: "10", lawIds: ["civil-code"] })
+})

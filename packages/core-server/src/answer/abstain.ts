@@ -31,7 +31,7 @@ export interface Signals {
  * and off-topic, foreign and missing-law questions (not), on the summaries and on the statutes, development questions
  * only, cross-validated; heading and way by hand.
  */
-const NOTHING_FOUND = -7.1
+const NOTHING_FOUND = -6.9
 const SIGNALS: readonly (readonly [keyof Signals, number])[] = [
   ["fullestCoverage", 0.6],
   ["firstStrength", 3.5],

@@ -3,8 +3,9 @@ import type { LawUnit } from "../law/corpus.ts"
 import type { Reference, ReferenceReader } from "../law/reference.ts"
 import { isInForce } from "../law/validity.ts"
 import type { LawIndex } from "../search/law-index.ts"
+import { fold } from "../text/fold.ts"
 import { labelOf } from "./cite.ts"
-import { lawNotHere, noSuchArticle, notInForceWords, repealedWords } from "./words.ts"
+import { lawNotHere, noSuchArticle, noSuchNote, notInForceWords, repealedWords } from "./words.ts"
 
 /** What the articles that a question names come to. */
 export interface LookUp {
@@ -32,10 +33,21 @@ export function lookUp(
   for (const reference of references) {
     const named = unitsOf(reference, index)
     const inForce = named.filter((unit) => isInForce(unit, date))
+    const { note } = reference
+    if (note !== null && inForce[0] && index.complete && lacksNote(inForce, note)) {
+      notices.push(noSuchNote(note, labelOf(inForce[0], language), language))
+      continue
+    }
     units.push(...inForce.filter((unit) => !units.includes(unit)))
     if (inForce.length === 0) notices.push(explain(reference, named, index, language, date))
   }
   return { units, notice: notices.length > 0 ? notices.join(" ") : null }
+}
+
+/** Whether the text of an article has no note of a number; «تبصره» without one is the first. */
+function lacksNote(units: readonly LawUnit[], note: number): boolean {
+  const notes = units.flatMap(({ text }) => [...fold(text.fa).matchAll(/تبصره[\s\u200c]*(\d+)?/g)])
+  return !notes.some(([, number]) => Number(number ?? 1) === note)
 }
 
 function unitsOf({ article, lawIds }: Reference, index: LawIndex): LawUnit[] {

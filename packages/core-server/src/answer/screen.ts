@@ -1,30 +1,18 @@
 import { fold } from "../text/fold.ts"
+import { foldedPattern } from "../text/folded-pattern.ts"
 import { isStopWord } from "../text/stop-words.ts"
 import { tokenize } from "../text/tokens.ts"
+import { INSTRUCTIONS } from "./instructions.ts"
 import { OFF_TOPIC } from "./off-topic.ts"
 import type { WORDS } from "./words.ts"
 
-const GREETING =
-  /^(?:سلام|درود|صبح بخیر|شب بخیر|عصر بخیر|خسته نباشید|وقت بخیر|ممنون|مرسی|متشکرم|خداحافظ|دستت درد نکنه|دستتون درد نکنه|دمت گرم|قربانت|چه خبر|خیلی لطف|لطف کرد|عالی بود|ایول|سپاس|خوبی|چطوری|حالت چطوره|hello|hi|hey|good (?:morning|evening|day)|thanks?|thank you|bye|how are you|great|ok|okay|مرحبا|السلام علیکم|اهلا|شکرا)(?=$|[\s!؟?.،,])/u
-const GREETING_WORDS =
-  /^(?:سلام|علیکم|علیک|درود|صبح|شب|عصر|روز|وقت|بخیر|بخیر|خیر|خسته|نباشید|نباشی|ممنون|مرسی|متشکرم|خداحافظ|دستت|دستتون|درد|نکنه|دمت|گرم|قربانت|خبر|خبرا|لطف|کردی|کردید|عالی|ایول|سپاس|سپاسگزارم|بود|روزت|شبت|ok|okay|great|خوب|خوبی|خوبید|خوبین|چطوری|چطوره|حال|حالت|حالتون|شما|دوست|عزیز|hello|hi|hey|good|morning|evening|day|thanks|thank|bye|how|you|مرحبا|السلام|اهلا|وسهلا|شکرا)$/u
+const GREETING = foldedPattern(
+  /^(?:سلام|درود|صبح بخیر|شب بخیر|عصر بخیر|خسته نباشید|وقت بخیر|ممنون|مرسی|متشکرم|خداحافظ|دستت درد نکنه|دستتون درد نکنه|دمت گرم|قربانت|چه خبر|خیلی لطف|لطف کرد|عالی بود|ایول|سپاس|خوبی|چطوری|حالت چطوره|hello|hi|hey|good (?:morning|evening|day)|thanks?|thank you|bye|how are you|great|ok|okay|مرحبا|السلام علیکم|اهلا|شکرا)(?=$|[\s!؟?.،,])/u,
+)
+const GREETING_WORDS = foldedPattern(
+  /^(?:سلام|علیکم|علیک|درود|صبح|شب|عصر|روز|وقت|بخیر|بخیر|خیر|خسته|نباشید|نباشی|ممنون|مرسی|متشکرم|خداحافظ|دستت|دستتون|درد|نکنه|دمت|گرم|قربانت|خبر|خبرا|لطف|کردی|کردید|عالی|ایول|سپاس|سپاسگزارم|بود|روزت|شبت|ok|okay|great|خوب|خوبی|خوبید|خوبین|چطوری|چطوره|حال|حالت|حالتون|شما|دوست|عزیز|hello|hi|hey|good|morning|evening|day|thanks|thank|bye|how|you|مرحبا|السلام|اهلا|وسهلا|شکرا)$/u,
+)
 
-/** Attempts to give the server orders instead of asking it something. Matched on folded text, so letters may vary. */
-const INSTRUCTIONS = [
-  /(?:دستور|فرمان|قانون|قواعد|تعلیمات|راهنمایی)(?:\S*)\s+(?:\S+\s+)?(?:قبلی|پیشین|بالا|سیستم)/u,
-  /نادیده\s*(?:بگیر|گرفته)|فراموش کن|پرامپت|system prompt|prompt|دستور ?العمل (?:داخلی|سیستم)/u,
-  /از این به بعد تو|از حالا تو|وانمود کن|نقش .{1,30} را? ?(?:بازی|ایفا)|تظاهر کن|تو (?:یک|دیگر) .{1,40}(?:هستی|نیستی)/u,
-  /جعلی (?:بنویس|بساز|درست)|از خودت (?:بساز|دربیاور|درآور|بنویس)|قانون(?:ی)? (?:جدید )?(?:اختراع|جعل) کن/u,
-  /(?:دستور|قواعد|قوانین|محدودیت)\S*\s+(?:خود|خودت|بالا|قبل|سیستم)\S*\s+را?\s*(?:پاک|کنار|فراموش|حذف|عوض)|ربات بدون|بدون محدودیت هستی|ماده جدید بساز|قانون را (?:به نفع|عوض)/u,
-  /\[?پایان (?:سند|متن|پرسش)\]?\s*(?:دستور|حالا|اکنون)|دستور (?:جدید|تازه)\s*:|(?:زیر|اخر|اول|بالای) هر (?:جواب|پاسخ)|(?:جواب|پاسخ|حرف)\S* قبلی\S* (?:را|رو)? ?(?:ول|فراموش|نادیده|کنار)|(?:به|برای) کاربر (?:بگو|بنویس)|تبلیغ کن/u,
-  /^سیستم\s*:|به عنوان مدیر سیستم|دستور می ?دهم|از این لحظه به|(?:پیام|متن|دستورالعمل)\S*\s+(?:مخفی|پنهان|محرمانه)|فرض کن (?:قاضی|وکیل|تو)/u,
-  /ignore (?:all |any |the |your |every )*(?:previous|prior|above|earlier|instructions|rules)|disregard (?:all|the|your|any|previous)/u,
-  /forget (?:your|all|the) (?:rules|instructions)|you are (?:now|no longer)|pretend (?:to be|you|that)|act as (?:a|an|if)|jailbreak|developer mode|do anything now/u,
-  /(?:reveal|print|show|repeat|output) (?:me )?(?:your|the) (?:system|hidden|initial|full|instructions|prompt|rules|configuration)/u,
-  /make up (?:a|an|some) (?:law|article|citation)|invent (?:a|an|some) /u,
-  /تجاهل (?:کل |جمیع )?(?:التعلیمات|الاوامر|ما سبق)|اکشف عن/u,
-  /(?:api[ _-]?key|کلید api|رمز عبور سرور|password of)/u,
-]
 const MARKUP = /<\/?[a-z!][^>]*>|javascript:|\bon\w+\s*=\s*["']/i
 const CODE_LIKE =
   /\b(?:select|insert|drop|delete|update|union)\b.{0,40}\b(?:from|table|into|where|select)\b|\{\{.*\}\}|\$\{.*\}/i
@@ -49,8 +37,9 @@ const FOREIGN_ANYWHERE = new RegExp(`(?<!\\p{L})(?:[بفول]|لل)?(?:${COUNTRY
 const FOREIGN_ENGLISH =
   /\b(?:germany|german|canada|canadian|usa|u\.s\.|united states|america|american|united kingdom|england|english law|britain|british|france|french|turkey|turkish|iraqi law|iraq|pakistan|india|indian|china|chinese|japan|japanese|russia|russian|australia|austria|sweden|switzerland|norway|netherlands|belgium|italy|italian|spain|spanish|greece|poland|uae|emirates|dubai|qatar|kuwait|oman|saudi|egypt|egyptian|california|new york|texas|florida|london|paris|berlin|european union|eu law|brazil|mexico|schengen)\b|\b(?:in|of|under) (?:the )?(?:us|uk|eu)\b/i
 /** Somebody who lives abroad may still be asked about under the law of Iran. */
-const PERSON_ABROAD =
-  /(?:شوهر|زن|همسر|پدر|مادر|بچه|فرزند|پسر|دختر|نامزد|برادر|خواهر|مستاجر|موجر|صاحب|بدهکار|کارفرما|رییس)\S*\s+(?:\S+\s+){0,5}(?:رفته|رفت|زندگی|ساکن|مقیم|ببر|برد|فرار|هست)|\b(?:husband|wife|child|children|son|daughter|father|mother|tenant|landlord)\b.*\b(?:lives?|living|moved|went|took|take|abroad)\b/u
+const PERSON_ABROAD = foldedPattern(
+  /(?:شوهر|زن|همسر|پدر|مادر|بچه|فرزند|پسر|دختر|نامزد|برادر|خواهر|مستاجر|موجر|صاحب|بدهکار|کارفرما|رییس)\S*\s+(?:\S+\s+){0,5}(?:رفته|رفت|زندگی|ساکن|مقیم|ببر|برد|فرار|هست)|\b(?:husband|wife|child|children|son|daughter|father|mother|tenant|landlord)\b.*\b(?:lives?|living|moved|went|took|take|abroad)\b/u,
+)
 const LAW_OF = /قانون|قوانین|دادگاه|\blaws?\b|\bcourts?\b/u
 const OF_IRAN = /ایران|iran/i
 
@@ -60,8 +49,9 @@ const OFF_TOPIC_WORDS = OFF_TOPIC.map(
 )
 
 /** What is asked about a lease, a job, a purchase or a damage has a legal side, whatever thing it is about. */
-const LEGAL_SIDE =
-  /اجاره|مستاجر|صاحب ?خ|صاب ?خون|موجر|کارفرما|صاحبکار|خسارت|شکایت|غرامت|تصادف|کارگاه|کارخانه|کارخونه|مرجوع|پس بد|باربری|طلاق|مهریه|landlord|tenant|employer|refund|compensation/u
+const LEGAL_SIDE = foldedPattern(
+  /اجاره|مستاجر|صاحب ?خ|صاب ?خون|موجر|کارفرما|صاحبکار|خسارت|شکایت|غرامت|تصادف|کارگاه|کارخانه|کارخونه|مرجوع|پس بد|باربری|جرم|مجازات|زندان|حبس|دیه|کلاهبردار|تهدید|طلاق|مهریه|landlord|tenant|employer|refund|compensation/u,
+)
 
 type Refusal = keyof typeof WORDS
 

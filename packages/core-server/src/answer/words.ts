@@ -72,6 +72,13 @@ export function noSuchArticle(article: string, law: string, complete: boolean, l
   return `Article ${number} of the ${law} is not in the collection that I have, so I cannot say what it provides.`
 }
 
+/** Says that an article has no such note. */
+export function noSuchNote(note: number, label: string, language: Language): string {
+  if (language === "fa") return `${label} تبصره‌ای با شمارهٔ ${digits(note, "fa")} ندارد. لطفاً شماره را بررسی کنید.`
+  if (language === "ar") return `ليس في ${label} ملحوظة برقم ${note}. يرجى التحقق من الرقم.`
+  return `${label} has no note ${note}. Please check the number.`
+}
+
 /** Says that the law a question names is not in the corpus. */
 export function lawNotHere(language: Language): string {
   if (language === "fa") return "قانونی که نام بردید در مجموعه‌ای که در دسترس من است نیست؛ پس نمی‌توانم به آن استناد کنم."

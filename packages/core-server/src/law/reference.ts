@@ -30,7 +30,7 @@ export interface ReferenceReader {
   lawsNamed(question: string): readonly string[]
 }
 
-const ARTICLE = /^(?:ماده|مادهی|مادهای|م|اصل|اصلی|article|articles|art|section|الماده)$/
+const ARTICLE = /^(?:ماده|مواد|مادهی|مادهای|م|اصل|اصلی|article|articles|art|section|الماده)$/
 const NOTE = /^(?:تبصره|تبصرهی|ت|note)$/
 const BIS = /^(?:مکرر|مکر|bis)$/
 const LAW_WORD = /^(?:قانون|قوانین|ق|law|act|code|لایحه|نامه)$/
@@ -45,12 +45,16 @@ interface Name {
 export function referenceReader(laws: readonly NamedLaw[]): ReferenceReader {
   const byId = new Map(laws.map((law) => [law.id, law]))
   const names = collectNames(laws)
+  const shortNames = names.flatMap((name) =>
+    LAW_WORD.test(name.words[0] ?? "") ? [{ ...name, words: name.words.slice(1) }] : [],
+  )
   return {
     lawsNamed: (question) => lawsIn(nameWords(question), names).lawIds,
     read(question) {
       const words = nameWords(question)
-      const { lawIds, namesLaw } = lawsIn(words, names)
-      return articlesIn(words).map(({ article, note }) => {
+      const laws = lawsIn(words, names)
+      return articlesIn(words).map(({ article, note, after }) => {
+        const { lawIds, namesLaw } = laws.namesLaw ? laws : shortNameAt(words, after, shortNames)
         const having = lawIds.filter((id) => byId.get(id)?.articles.has(article))
         return { article, note, namesLaw, lawIds: having.length > 0 ? having : lawIds.slice(0, 1) }
       })
@@ -58,8 +62,25 @@ export function referenceReader(laws: readonly NamedLaw[]): ReferenceReader {
   }
 }
 
-function articlesIn(words: readonly string[]): { article: string; note: number | null }[] {
-  const found: { article: string; note: number | null }[] = []
+/** «ماده ۲۵۰ کار»: right behind the number, a law's name needs no «قانون». */
+function shortNameAt(words: readonly string[], at: number, names: readonly Name[]): LawsIn {
+  const here = names.filter(
+    (name) => name.words.length > 0 && name.words.every((word, offset) => words[at + offset] === word),
+  )
+  const longest = Math.max(0, ...here.map((name) => name.words.length))
+  const meant = here.filter((name) => name.words.length === longest).sort((a, b) => a.order - b.order)
+  return { lawIds: [...new Set(meant.map((name) => name.lawId))], namesLaw: meant.length > 0 }
+}
+
+interface Named {
+  article: string
+  note: number | null
+  /** Place of the word behind the number. */
+  after: number
+}
+
+function articlesIn(words: readonly string[]): Named[] {
+  const found: Named[] = []
   let pendingNote: number | null = null
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? ""
@@ -76,16 +97,23 @@ function articlesIn(words: readonly string[]): { article: string; note: number |
     const bisFirst = BIS.test(words[from] ?? "")
     const number = readNumber(words.slice(bisFirst ? from + 1 : from))
     if (!number || number.value === 0) continue
-    const after = words[from + number.length + (bisFirst ? 1 : 0)] ?? ""
-    found.push({ article: `${number.value}${bisFirst || BIS.test(after) ? " مکرر" : ""}`, note: pendingNote })
+    const end = from + number.length + (bisFirst ? 1 : 0)
+    const bisAfter = BIS.test(words[end] ?? "")
+    const after = end + (bisAfter ? 1 : 0)
+    found.push({ article: `${number.value}${bisFirst || bisAfter ? " مکرر" : ""}`, note: pendingNote, after })
     pendingNote = null
     at = from + number.length - 1
   }
   return found
 }
 
+interface LawsIn {
+  lawIds: string[]
+  namesLaw: boolean
+}
+
 /** Laws by the longest names that occur; a name inside a longer one does not count. */
-function lawsIn(words: readonly string[], names: readonly Name[]): { lawIds: string[]; namesLaw: boolean } {
+function lawsIn(words: readonly string[], names: readonly Name[]): LawsIn {
   const matches: (Name & { at: number })[] = []
   for (const name of names)
     for (let at = 0; at + name.words.length <= words.length; at++)
