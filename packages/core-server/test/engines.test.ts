@@ -140,7 +140,7 @@ test("many Cores start at once on one new database", async () => {
 test.each(["committed", "rolled back"])("no change is skipped behind a transaction that is %s later", async (end) => {
   const store = openDriver(await postgres.createDatabase())
   const core = await start(store)
-  const [slow, quick] = await Promise.all(
+  const [slow = "", quick = ""] = await Promise.all(
     ["slow", "quick"].map(async (title) => {
       const created = await core.send("POST", "/api/v1/users/conversations", { title })
       return ((await created.json()) as Conversation).id
@@ -151,10 +151,10 @@ test.each(["committed", "rolled back"])("no change is skipped behind a transacti
     "select user_id from core_conversations where id = $1",
     [slow],
   )
-  const change = (id: string | undefined, held?: Promise<void>) =>
+  const change = (id: string, held?: Promise<void>) =>
     store.tx(async (tx) => {
       await tx.query("update core_conversations set title = 'new' where id = $1", [id])
-      await recordChanges(tx, [{ entity: "conversation", id: id ?? "" }], { userId, now: Date.now() })
+      await recordChanges(tx, [{ entity: "conversation", id }], { userId, now: Date.now() })
       begun()
       await held
     })
