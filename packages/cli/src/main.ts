@@ -1,10 +1,11 @@
 import { type Command, CommanderError } from "commander"
 import { EXIT } from "./exit-codes.ts"
 import { explain } from "./explain.ts"
+import { printable } from "./printable.ts"
 import { createProgram } from "./program.ts"
 
 function end(sentence: string, code: number): never {
-  console.error(`\n✖ ${sentence}`)
+  console.error(`\n✖ ${printable(sentence)}`)
   process.exit(code)
 }
 

@@ -1,4 +1,4 @@
-import { html, json, startFaultCore } from "@qanun/testing"
+import { answerEvents, events, html, json, startFaultCore } from "@qanun/testing"
 import { expect, test } from "vitest"
 import { cleanUp, run } from "./program.ts"
 
@@ -48,4 +48,23 @@ test("a first try at the wrong place, or without a token, is told what to do", a
     const { code, output } = await run("ask", "چند روز مرخصی دارم؟", "--url", url).ended
     expect({ url, code, output }).toEqual({ url, code: 1, output: expect.stringContaining(words) })
   }
+})
+
+test("an escape sequence in an answer, a source or an error does not reach the terminal", async () => {
+  const server = await startFaultCore()
+  cleanUp.push(server.close)
+  const steering = "\u001b]0;owned\u0007\u009b31m\u202e"
+  const answer = answerEvents({ conversationId: "c", messageId: "m", userMessageId: "u" }).map((event) => {
+    if (event.type === "token") return { ...event, content: `${steering}${event.content}\n` }
+    if (event.type !== "citations") return event
+    return { ...event, citations: event.citations.map((citation) => ({ ...citation, label: steering })) }
+  })
+  server.always("queryStream", events(answer))
+  const ask = ["ask", "چند روز مرخصی دارم؟", "--url", server.url, "--token", "t"]
+  const asked = await run(...ask).ended
+  expect(asked).toMatchObject({ code: 0, output: expect.stringContaining("[1] \ufffd]0;owned") })
+  server.always("*", json({ detail: steering }, { status: 403 }))
+  const failed = await run(...ask).ended
+  expect(failed.code).toBe(1)
+  for (const { output } of [asked, failed]) expect(output.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u202e]/u)
 })

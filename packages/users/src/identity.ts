@@ -96,10 +96,13 @@ export function createIdentity(options: IdentityOptions): Identity {
 }
 
 const MAX_ID_LENGTH = 100
+const UNSTORABLE = /[\p{Cc}\p{Cs}]/u
 /** What the host has to change in what `identify` gives; nothing that it gave is told. Undefined when it is a user. */
 function whatIsWrongWith({ id, tier, timeZone }: User): string | undefined {
   if (typeof id !== "string" || id === "" || id.length > MAX_ID_LENGTH)
     return `id must be a text of 1 to ${MAX_ID_LENGTH} characters`
+  // What UTF-8 cannot hold is stored as U+FFFD: two such ids would be one person.
+  if (UNSTORABLE.test(id)) return "id must not hold control characters or half of a surrogate pair"
   if (id.startsWith(VISITOR_PREFIX)) return `ids that start with ${VISITOR_PREFIX} belong to visitors`
   if (tier !== undefined && !isTier(tier)) return `tier must be one of ${TIERS.join(", ")}`
   if (timeZone && !isTimeZone(timeZone)) return "timeZone must be an IANA name, e.g. Asia/Tehran"

@@ -2,7 +2,7 @@ import type { Tier } from "@qanun/contract"
 
 /** Who the host says is asking. */
 export interface User {
-  /** The host's own id, 1 to 100 characters; becomes the token's `sub`. */
+  /** The host's own id, 1 to 100 characters and no control characters; becomes the token's `sub`. */
   id: string
   username?: string | null | undefined
   email?: string | null | undefined

@@ -105,6 +105,8 @@ test.each([
   ["gives an id without characters", () => ({ id: "" })],
   ["gives the id of a visitor", () => ({ id: "visitor_1" })],
   ["gives an unknown tier", () => ({ id: "sara", tier: "gold" as never })],
+  ["gives an id with half of a surrogate pair", () => ({ id: "sara\ud800" })],
+  ["gives an id with a line end", () => ({ id: "sara\nERROR forged" })],
   ["gives no id at all", () => ({ userId: "sara" }) as never],
   ["gives an unknown time zone", () => ({ id: "sara", timeZone: "Tehran" })],
 ])("an identify that %s makes nobody a visitor", async (_, identify) => {

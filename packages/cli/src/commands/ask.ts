@@ -1,6 +1,7 @@
 import { Language, QueryText } from "@qanun/contract"
 import { createCoreClient, type ErrorCode, isQanunError } from "@qanun/core-client"
 import { CliError, wrongUse } from "../cli-error.ts"
+import { printable } from "../printable.ts"
 import { resolveSettings } from "../settings/resolve.ts"
 import { USERS_PATH } from "../users-path.ts"
 
@@ -32,13 +33,13 @@ export async function ask(
     const bearer = token ?? process.env["QANUN_TOKEN"]
     const client = createCoreClient({ baseUrl: url, ...(bearer ? { getToken: () => bearer } : {}) })
     const stream = client.query.stream({ query: question, language: language.data })
-    for await (const text of stream.text()) if (!json) process.stdout.write(text)
+    for await (const text of stream.text()) if (!json) process.stdout.write(printable(text))
     const answer = await stream.final()
     if (json) console.log(JSON.stringify(answer, null, 2))
     else {
       console.log("")
       for (const { n, label, kind } of answer.citations)
-        console.log(`[${n}] ${label}${kind === "summary" ? " (summary)" : ""}`)
+        console.log(`[${n}] ${printable(label)}${kind === "summary" ? " (summary)" : ""}`)
     }
   } catch (error) {
     if (!isQanunError(error)) throw error

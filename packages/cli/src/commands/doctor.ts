@@ -3,6 +3,7 @@ import { checkInstallation } from "../doctor/check-installation.ts"
 import { checkServer } from "../doctor/check-server.ts"
 import type { Finding } from "../doctor/finding.ts"
 import { EXIT } from "../exit-codes.ts"
+import { printable } from "../printable.ts"
 import { type Flags, resolveSettings } from "../settings/resolve.ts"
 import { USERS_PATH } from "../users-path.ts"
 
@@ -33,7 +34,8 @@ export async function doctor(url: string | undefined, options: DoctorOptions & F
   if (json) console.log(JSON.stringify({ url: address, healthy: toFix === 0, findings }, null, 2))
   else {
     const width = Math.max(...findings.map(({ check }) => check.length))
-    for (const { check, state, message } of findings) console.log(`${MARKS[state]} ${check.padEnd(width)}  ${message}`)
+    for (const { check, state, message } of findings)
+      console.log(`${MARKS[state]} ${check.padEnd(width)}  ${printable(message)}`)
     console.log(
       toFix === 0
         ? "\nNothing has to be fixed."
