@@ -87,6 +87,7 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
       meaning,
     },
     pollMs: SYNC_POLL_MS,
+    now,
     onFailure,
   })
   const filling = embedder

@@ -149,7 +149,7 @@ test("whatever is repealed or not yet or no longer in force is never cited for i
         while (!step.done) step = await steps.next()
         for (const { source_id } of step.value.citations) {
           const unit = corpus.find(({ id }) => id === source_id)!
-          expect([text, source_id, isInForce(unit, date)]).toEqual([text, source_id, true])
+          expect([text, source_id, isInForce(unit, date, changed.today())]).toEqual([text, source_id, true])
         }
       }
     }),
@@ -194,4 +194,26 @@ test("a note that an article does not have is said to be missing, and one that i
     ["no_answer", 0],
   ])
   expect(outcomes[1]?.text).toContain("۹")
+})
+
+test("an article whose last day is over is not cited as law, from the day after in Iran on", async () => {
+  const unit = parseRecord({
+    id: "labor:64",
+    law: "قانون کار",
+    article_no: "64",
+    heading: "مرخصی سالانه",
+    text: "مرخصی استحقاقی سالانه کارگر یک ماه است.",
+    valid_from: "1369-01-01",
+    valid_to: "1404-12-29",
+  })
+  const citedAt = async (now: string) => {
+    const corpus = openLibrary({ units: [unit], complete: true }, undefined, undefined, () => Date.parse(now))
+    const answers = await Promise.all(
+      ["ماده ۶۴ قانون کار", "مرخصی استحقاقی سالانه کارگر چقدر است؟"].map((text) => answer(text, corpus)),
+    )
+    return answers.map(({ citations }) => citations.length)
+  }
+  expect(await citedAt("2026-03-20T20:29:00Z")).toEqual([1, 1])
+  expect(await citedAt("2026-03-20T20:31:00Z")).toEqual([0, 0])
+  expect(await citedAt("1985-01-01T00:00:00Z")).toEqual([0, 0])
 })

@@ -88,7 +88,13 @@ test("validity holds on its first and on its last day", () => {
     ["1390-12-29", true],
     ["1391-01-01", false],
   ]
-  for (const [day, holds] of days) expect([day, isInForce(unit, day)]).toEqual([day, holds])
+  for (const [day, holds] of days) expect([day, isInForce(unit, day, "1405-01-01")]).toEqual([day, holds])
+  expect([isInForce(unit, null, "1390-12-29"), isInForce(unit, null, "1391-01-01")]).toEqual([true, false])
+  const years = parseRecord({ id: "x:2", law: "قانون x", text: "متن", valid_from: "1380", valid_to: "1390" })
+  expect([isInForce(years, "1390-12-29", "1405-01-01"), isInForce(years, "1391-01-01", "1405-01-01")]).toEqual([
+    true,
+    false,
+  ])
   const old = parseRecord({ id: "y:1", law: "قانون روابط موجر و مستأجر (1356)", text: "متن", approved: "1356-05-02" })
   expect([isSuperseded(old, "1365-01-01"), isSuperseded(old, "1380-01-01")]).toEqual([false, true])
 })

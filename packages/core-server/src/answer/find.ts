@@ -36,11 +36,13 @@ export interface Finding extends Retrieval {
 }
 
 /** The day that a question is about, and the units that may be found for it, one byte each. */
-export function scopeOf(request: FindRequest, { index, inForce }: Library) {
+export function scopeOf(request: FindRequest, library: Library) {
   const date = request.date ?? dateAsked(request.context ?? request.text)
   const allowed =
     request.allowed ??
-    (date === null ? inForce : Uint8Array.from(index.units, (unit) => (isInForce(unit, date) ? 1 : 0)))
+    (date === null
+      ? library.inForce()
+      : Uint8Array.from(library.index.units, (unit) => (isInForce(unit, date, date) ? 1 : 0)))
   return { date, allowed }
 }
 
@@ -59,7 +61,7 @@ export function find(request: FindRequest, library: Library): Finding {
     favour,
     nearest: request.meaning?.text === text ? request.meaning.hits : undefined,
   })
-  return { ...retrieval, named: lookUp(text, index, references, language, date) }
+  return { ...retrieval, named: lookUp(text, library, language, date) }
 }
 
 /** The units of a finding in the order in which they would be cited, named ones first. */

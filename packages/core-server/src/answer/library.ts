@@ -1,6 +1,8 @@
 import type { Corpus } from "../law/corpus.ts"
+import { todayInIran } from "../law/jalali.ts"
 import type { PlainWords } from "../law/plain-words.ts"
 import { type ReferenceReader, referenceReader } from "../law/reference.ts"
+import { isInForce } from "../law/validity.ts"
 import type { Llm } from "../llm/client.ts"
 import { buildIndexData, buildLawIndex, type LawEntry, type LawIndex } from "../search/law-index.ts"
 import type { Meaning } from "../search/meaning.ts"
@@ -12,22 +14,37 @@ export interface Library {
   references: ReferenceReader
   /** All laws of the corpus. */
   laws: readonly LawEntry[]
-  /** Units that may be cited as law in force, one byte each. */
-  inForce: Uint8Array
+  /** The Jalali day that it is. */
+  today(): string
+  /** Units that may be cited as law in force today, one byte each. */
+  inForce(): Uint8Array
   /** Finds units by meaning, where embeddings are configured. */
   meaning?: Meaning | undefined
   /** Writes the answers, where one is configured; otherwise answers only quote. */
   llm?: Llm | undefined
 }
 
-/** Prepares a corpus for answering. */
-export function openLibrary(corpus: Corpus, plainWords?: PlainWords, data?: IndexData): Library {
+/** Prepares a corpus for answering. @param now The clock that tells what is law today. */
+export function openLibrary(
+  corpus: Corpus,
+  plainWords?: PlainWords,
+  data?: IndexData,
+  now: () => number = Date.now,
+): Library {
+  const today = () => todayInIran(now())
+  let counted = { day: "", inForce: new Uint8Array() }
   const index = buildLawIndex(corpus, plainWords, data)
   return {
     index,
     references: referenceReader([...index.laws.values()]),
     laws: [...index.laws.values()],
-    inForce: Uint8Array.from(index.units, (unit) => (unit.repealed ? 0 : 1)),
+    today,
+    inForce() {
+      const day = today()
+      if (counted.day !== day)
+        counted = { day, inForce: Uint8Array.from(index.units, (unit) => (isInForce(unit, null, day) ? 1 : 0)) }
+      return counted.inForce
+    },
   }
 }
 
@@ -36,11 +53,12 @@ export async function openLibraryFrom(
   file: string,
   corpus: Corpus,
   plainWords: PlainWords = new Map(),
+  now: () => number = Date.now,
 ): Promise<Library> {
   const key = indexKey(corpus, plainWords)
   const stored = await loadSnapshot(file, key)
-  if (stored) return openLibrary(corpus, plainWords, stored)
+  if (stored) return openLibrary(corpus, plainWords, stored, now)
   const data = buildIndexData(corpus.units, plainWords)
   await saveSnapshot(file, key, data)
-  return openLibrary(corpus, plainWords, data)
+  return openLibrary(corpus, plainWords, data, now)
 }

@@ -1,10 +1,11 @@
 import type { Language } from "@qanun/contract"
 import type { LawUnit } from "../law/corpus.ts"
-import type { Reference, ReferenceReader } from "../law/reference.ts"
-import { isInForce } from "../law/validity.ts"
+import type { Reference } from "../law/reference.ts"
+import { isInForce, isYetToCome } from "../law/validity.ts"
 import type { LawIndex } from "../search/law-index.ts"
 import { fold } from "../text/fold.ts"
 import { labelOf } from "./cite.ts"
+import type { Library } from "./library.ts"
 import { lawNotHere, noSuchArticle, noSuchNote, notInForceWords, repealedWords } from "./words.ts"
 
 /** What the articles that a question names come to. */
@@ -21,25 +22,26 @@ export interface LookUp {
  */
 export function lookUp(
   question: string,
-  index: LawIndex,
-  reader: ReferenceReader,
+  library: Library,
   language: Language,
   date: string | null,
 ): LookUp | undefined {
-  const references = reader.read(question).filter((reference) => reference.namesLaw)
+  const { index } = library
+  const today = library.today()
+  const references = library.references.read(question).filter((reference) => reference.namesLaw)
   if (references.length === 0) return undefined
   const units: LawUnit[] = []
   const notices: string[] = []
   for (const reference of references) {
     const named = unitsOf(reference, index)
-    const inForce = named.filter((unit) => isInForce(unit, date))
+    const inForce = named.filter((unit) => isInForce(unit, date, today))
     const { note } = reference
     if (note !== null && inForce[0] && index.complete && lacksNote(inForce, note)) {
       notices.push(noSuchNote(note, labelOf(inForce[0], language), language))
       continue
     }
     units.push(...inForce.filter((unit) => !units.includes(unit)))
-    if (inForce.length === 0) notices.push(explain(reference, named, index, language, date))
+    if (inForce.length === 0) notices.push(explain(reference, named, index, language, date, today))
   }
   return { units, notice: notices.length > 0 ? notices.join(" ") : null }
 }
@@ -61,9 +63,11 @@ function explain(
   index: LawIndex,
   language: Language,
   date: string | null,
+  today: string,
 ): string {
   const repealed = named[0]
-  if (repealed && date !== null) return notInForceWords(labelOf(repealed, language), date, language)
+  if (repealed && (date !== null || isYetToCome(repealed, today)))
+    return notInForceWords(labelOf(repealed, language), date ?? today, language)
   if (repealed) return repealedWords(labelOf(repealed, language), repealed.validTo, language)
   const law = index.laws.get(reference.lawIds[0] ?? "")
   if (!law) return lawNotHere(language)

@@ -45,4 +45,11 @@ export function gregorianToJalali(gregorian: string): string | null {
   return `${year}-${pad(month + 1)}-${pad(passed - (DAYS_BEFORE[month] ?? 0) + 1)}`
 }
 
+/** Iran keeps this distance from UTC all year. */
+const TEHRAN_MS = 3.5 * 60 * 60 * 1000
+
+/** The Jalali day that it is in Iran. @param now Milliseconds since 1970. */
+export const todayInIran = (now: number): string =>
+  gregorianToJalali(new Date(now + TEHRAN_MS).toISOString().slice(0, 10)) ?? ""
+
 const pad = (value: number) => String(value).padStart(2, "0")

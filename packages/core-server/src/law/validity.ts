@@ -26,20 +26,27 @@ function firstDayOfNewer(title: string): string | undefined {
 }
 const MAX_TITLES = 10_000
 
-/** A date or year as a whole `YYYY-MM-DD`; a bare year counts from its first day. */
-const whole = (date: string) => (/^\d{4}$/.test(date) ? `${date}-01-01` : date)
+/** A date or year as a whole `YYYY-MM-DD`; a bare year counts from its first day, and to its last. */
+const first = (date: string) => (/^\d{4}$/.test(date) ? `${date}-01-01` : date)
+const last = (date: string) => (/^\d{4}$/.test(date) ? `${date}-12-30` : date)
 
 /**
  * Whether a unit was law on a day, both ends inclusive. A unit without dates counts as law unless it is repealed.
  *
  * @param date Jalali `YYYY-MM-DD`; null: today, when what is repealed is no longer law.
+ * @param today The Jalali day that it is.
  */
-export function isInForce(unit: LawUnit, date: string | null): boolean {
-  if (date === null) return !unit.repealed
-  if (unit.validFrom !== null && whole(unit.validFrom) > date) return false
-  if (unit.validTo !== null) return unit.validTo >= date
+export function isInForce(unit: LawUnit, date: string | null, today: string): boolean {
+  if (date === null && unit.repealed) return false
+  const day = date ?? today
+  if (isYetToCome(unit, day)) return false
+  if (unit.validTo !== null) return last(unit.validTo) >= day
   return !unit.repealed
 }
+
+/** Whether a unit becomes law only after a day. @param date Jalali `YYYY-MM-DD`. */
+export const isYetToCome = (unit: LawUnit, date: string): boolean =>
+  unit.validFrom !== null && first(unit.validFrom) > date
 
 /** Whether a newer law has taken the place of the unit's law on a day. @param date Jalali; null: today. */
 export function isSuperseded(unit: LawUnit, date: string | null): boolean {

@@ -83,11 +83,12 @@ export function readFilters(filters: Readonly<Record<string, unknown>> | null): 
 }
 
 /** The units that filters leave, one byte each, with what was not in force left out; null without filters. */
-export function allowedUnits({ index, inForce }: Library, filters: Filters | null): Uint8Array | null {
+export function allowedUnits(library: Library, filters: Filters | null): Uint8Array | null {
   if (!filters) return null
   const { date, fits } = filters
-  const inForceThen = (unit: LawUnit, at: number) => (date === null ? inForce[at] === 1 : isInForce(unit, date))
-  return Uint8Array.from(index.units, (unit, at) => (inForceThen(unit, at) && fits(unit) ? 1 : 0))
+  const today = library.today()
+  const inForceThen = (unit: LawUnit) => isInForce(unit, date, today)
+  return Uint8Array.from(library.index.units, (unit) => (inForceThen(unit) && fits(unit) ? 1 : 0))
 }
 
 /** The law as it was on this day. */

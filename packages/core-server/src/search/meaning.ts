@@ -85,7 +85,7 @@ export function createMeaning({ embedder, vectors, onFailure }: MeaningParts): M
         for (let at = 0; at < texts.length; at += PROBE_BATCH)
           for (const vector of (await embedder.embed(texts.slice(at, at + PROBE_BATCH), "query", signal)).vectors) {
             signal.throwIfAborted()
-            const [nearest] = await search(vector, library, { conditions: [], day: null }, library.inForce, 1)
+            const [nearest] = await search(vector, library, { conditions: [], day: null }, library.inForce(), 1)
             scores.push(nearest?.score ?? 0)
           }
         return scores

@@ -29,15 +29,19 @@ export interface KnowledgeParts {
   rest: Pick<Library, "llm" | "meaning">
   /** How often to look for what other processes have stored, in milliseconds. */
   pollMs: number
+  /** The clock that tells what is law today. */
+  now: () => number
   onFailure: (error: unknown) => void
 }
 
 export async function openKnowledge(parts: KnowledgeParts): Promise<Knowledge> {
-  const { store, plainWords, snapshotFile, rest, pollMs, onFailure } = parts
+  const { store, plainWords, snapshotFile, rest, pollMs, now, onFailure } = parts
   let version = await pointsVersion(store)
   const first = await corpusOf(parts)
   let library: Library = {
-    ...(await (snapshotFile ? openLibraryFrom(snapshotFile, first, plainWords) : openLibrary(first, plainWords))),
+    ...(await (snapshotFile
+      ? openLibraryFrom(snapshotFile, first, plainWords, now)
+      : openLibrary(first, plainWords, undefined, now))),
     ...rest,
   }
   let closed = false
@@ -56,7 +60,7 @@ export async function openKnowledge(parts: KnowledgeParts): Promise<Knowledge> {
         if (closed) return
         step = steps.next()
       }
-      library = { ...openLibrary(corpus, plainWords, step.value), ...rest }
+      library = { ...openLibrary(corpus, plainWords, step.value, now), ...rest }
       version = next
     }
   }
