@@ -32,7 +32,7 @@ test("a search finds exactly the documents that hold a term", () => {
       const hits = build(docs).search(new Map([[term, 1]]), { limit: 100 })
       const holding = docs.flatMap((fields, at) => (fields.some((field) => field.includes(term)) ? [at] : []))
       expect(hits.map(({ document }) => document).sort((a, b) => a - b)).toEqual(holding)
-      for (const { document } of hits) expect(build(docs).impact(term, document)).toBeGreaterThan(0)
+      for (const { document } of hits) expect(build(docs).impacts(term, [document])[0]).toBeGreaterThan(0)
     }),
   )
 })

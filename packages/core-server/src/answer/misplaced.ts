@@ -1,6 +1,7 @@
 import type { Language } from "@qanun/contract"
 import type { LawUnit } from "../law/corpus.ts"
 import { nameWords } from "../law/law-names-match.ts"
+import type { Bm25 } from "../search/bm25.ts"
 import type { Concept } from "../search/question-terms.ts"
 import { terms } from "../text/tokens.ts"
 import { labelOf } from "./cite.ts"
@@ -45,11 +46,13 @@ export function misplacedArticle(
   if (telling.length < (about ? 1 : LEAST_SAID) || !best || best.unit === unit) return null
   const position = index.units.indexOf(unit)
   const bm25 = (language === "en" ? index.english : null) ?? index.persian
-  const speaksOf = ({ terms: own }: Concept) => [...own.keys()].some((term) => bm25.impact(term, position) > 0)
+  const speaksOf = ({ terms: own }: Concept) => [...own.keys()].some((term) => holds(bm25, term, position))
   if (telling.some(speaksOf)) return null
   const notice = notAboutWords(telling.map(({ word }) => word).join(" "), labelOf(unit, language), language)
   return { units: [unit, best.unit], notice }
 }
+
+const holds = ({ impacts }: Bm25, term: string, position: number) => (impacts(term, [position])[0] ?? 0) > 0
 
 /** A question that looks for its answer in one law. */
 const IN_LAW =
@@ -81,7 +84,7 @@ export function otherLaw(
   const first = found[0]
   if (!first || telling.length < LEAST_WORDS || laws.includes(first.unit.lawId)) return null
   const carriedBy = (position: number) =>
-    telling.filter(({ terms: words }) => [...words.keys()].some((word) => index.persian.impact(word, position) > 0))
+    telling.filter(({ terms: words }) => [...words.keys()].some((word) => holds(index.persian, word, position)))
       .length / telling.length
   if (carriedBy(first.position) < CARRIED) return null
   if (found.some(({ unit, position }) => laws.includes(unit.lawId) && carriedBy(position) > CARRIED_BY_NAMED))

@@ -28,8 +28,8 @@ export interface Bm25 {
   idf(term: string): number
   has(term: string): boolean
   frequency(term: string): number
-  /** How strongly a document speaks of a term, 0 to 1; 0 when it does not hold it. */
-  impact(term: string, document: number): number
+  /** How strongly each of some documents speaks of a term, 0 to 1; 0 when it does not hold it. */
+  impacts(term: string, documents: readonly number[]): Float32Array
   /** The best documents for weighted terms, best first; equal scores in document order. */
   search(query: ReadonlyMap<string, number>, options: SearchOptions): Hit[]
 }
@@ -63,19 +63,25 @@ export function openBm25(data: Bm25Data): Bm25 {
     idf,
     frequency,
     has: (term) => ids.has(term),
-    impact(term, document) {
+    impacts(term, wanted) {
+      const found = new Float32Array(wanted.length)
       const id = ids.get(term)
-      if (id === undefined) return 0
-      let low = starts[id] ?? 0
-      let high = (starts[id + 1] ?? 0) - 1
-      while (low <= high) {
-        const middle = (low + high) >>> 1
-        const here = documents[middle] ?? 0
-        if (here === document) return (impacts[middle] ?? 0) / scale
-        if (here < document) low = middle + 1
-        else high = middle - 1
+      if (id === undefined) return found
+      for (const [at, document] of wanted.entries()) {
+        let low = starts[id] ?? 0
+        let high = (starts[id + 1] ?? 0) - 1
+        while (low <= high) {
+          const middle = (low + high) >>> 1
+          const here = documents[middle] ?? 0
+          if (here === document) {
+            found[at] = (impacts[middle] ?? 0) / scale
+            break
+          }
+          if (here < document) low = middle + 1
+          else high = middle - 1
+        }
       }
-      return 0
+      return found
     },
     search(query, { limit, allowed }) {
       let count = 0

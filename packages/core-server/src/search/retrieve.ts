@@ -63,10 +63,16 @@ export function retrieve(
   }
   if (nearest.length > 0) rankings.push({ hits: [...nearest], weight: MEANING_WEIGHT })
   const wayOf = nearestWay(terms, words)
-  const found = fuse(rankings, RERANK_DEPTH).flatMap(({ document, score }) => {
+  const fused = fuse(rankings, RERANK_DEPTH)
+  const coverages = coverageOf(
+    terms,
+    fused.map(({ document }) => document),
+    words,
+  )
+  const found = fused.flatMap(({ document, score }, at) => {
     const unit = index.units[document]
-    if (!unit) return []
-    const met = coverageOf(terms, document, words)
+    const met = coverages[at]
+    if (!unit || !met) return []
     const way = words === index.persian ? wayOf(index.waysToAsk(document)) : 0
     const rank =
       FUSED_SCALE * score +
