@@ -51,8 +51,8 @@ test("a first try at the wrong place, or without a token, is told what to do", a
 })
 
 test("an escape sequence in an answer, a source or an error does not reach the terminal", async () => {
-  const server = await startFaultCore()
-  cleanUp.push(server.close)
+  const [server, refusing] = [await startFaultCore(), await startFaultCore()]
+  cleanUp.push(server.close, refusing.close)
   const steering = "\u001b]0;owned\u0007\u009b31m\u202e"
   const answer = answerEvents({ conversationId: "c", messageId: "m", userMessageId: "u" }).map((event) => {
     if (event.type === "token") return { ...event, content: `${steering}${event.content}\n` }
@@ -60,11 +60,11 @@ test("an escape sequence in an answer, a source or an error does not reach the t
     return { ...event, citations: event.citations.map((citation) => ({ ...citation, label: steering })) }
   })
   server.always("queryStream", events(answer))
-  const ask = ["ask", "چند روز مرخصی دارم؟", "--url", server.url, "--token", "t"]
-  const asked = await run(...ask).ended
+  refusing.always("*", json({ detail: steering }, { status: 403 }))
+  const ask = (url: string) => run("ask", "چند روز مرخصی دارم؟", "--url", url, "--token", "t").ended
+  const asked = await ask(server.url)
   expect(asked).toMatchObject({ code: 0, output: expect.stringContaining("[1] \ufffd]0;owned") })
-  server.always("*", json({ detail: steering }, { status: 403 }))
-  const failed = await run(...ask).ended
-  expect(failed.code).toBe(1)
+  const failed = await ask(refusing.url)
+  expect(failed).toMatchObject({ code: 1, output: expect.stringContaining("owned") })
   for (const { output } of [asked, failed]) expect(output.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u202e]/u)
 })
