@@ -96,7 +96,7 @@ export const MUTANTS = [
     "src/core-failure.ts",
     "return new UsersError(code, {\n    cause: error,",
     "return new UsersError(code, {\n    message: error.message,\n    cause: error,",
-    "turn",
+    "core-failures",
   ],
   ["a resumed reader gets its last event again", "src/relay/reader.ts", "after + 1 - first", "after - first", "relay"],
   [
