@@ -47,9 +47,14 @@ export function settingsOf(request: QueryRequest): LlmSettings {
 
 /**
  * The settings of one answer: request over conversation over user over global. What the caller did not set is kept
- * within the tier's bounds; what the caller did set was checked before.
+ * within the tier's bounds and to the models that are offered; what the caller did set was checked before.
  */
-export function answerSettings(user: UserRow, conversation: string | null, request: LlmSettings): LlmSettings {
+export function answerSettings(
+  user: UserRow,
+  conversation: string | null,
+  request: LlmSettings,
+  models: readonly string[],
+): LlmSettings {
   const own = (JSON.parse(user.preferences) as { llm_settings?: LlmSettings }).llm_settings
   const lower = resolveSettings(
     GLOBAL_LLM_SETTINGS,
@@ -57,5 +62,6 @@ export function answerSettings(user: UserRow, conversation: string | null, reque
     conversation ? (JSON.parse(conversation) as LlmSettings) : null,
   )
   const longest = boundsOf(user.tier).max_tokens.max
-  return resolveSettings({ ...lower, max_tokens: Math.min(lower.max_tokens ?? longest, longest) }, request)
+  const model = models.find((name) => name === lower.model)
+  return resolveSettings({ ...lower, model, max_tokens: Math.min(lower.max_tokens ?? longest, longest) }, request)
 }

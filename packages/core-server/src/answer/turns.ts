@@ -126,7 +126,7 @@ async function begin(
     allowed: allowedUnits(library, filters),
     filters,
     date: null,
-    settings: answerSettings(user, begun.settings, settings),
+    settings: answerSettings(user, begun.settings, settings, library.llm?.models ?? []),
   }
   const scope: AnswerScope = {
     userId: user.id,

@@ -1,5 +1,6 @@
-import { type Profile, ProfileUpdate, type Statistics } from "@qanun/contract"
-import { readBody } from "../http/request-body.ts"
+import { LlmSettingsSchema, type Profile, ProfileUpdate, type Statistics } from "@qanun/contract"
+import * as z from "zod/mini"
+import { parse, readBody } from "../http/request-body.ts"
 import { type UserRow, updateUser, userTotals } from "../store/users.ts"
 import type { Call, Route } from "./call.ts"
 
@@ -20,13 +21,21 @@ async function profile(call: Call): Promise<Response> {
   return Response.json(await toProfile(call, await call.user()))
 }
 
+/** The one preference that Core itself goes by. */
+const OwnSettings = z.object({
+  preferences: z.optional(z.object({ llm_settings: z.optional(z.nullable(LlmSettingsSchema)) })),
+})
+
 async function updateProfile(call: Call): Promise<Response> {
   const user = await call.user()
   const body = await readBody(call.request, ProfileUpdate)
+  parse(body, OwnSettings)
+  const preferences = body.preferences ?? (JSON.parse(user.preferences) as Record<string, unknown>)
+  if (body.llm_settings !== undefined) preferences["llm_settings"] = body.llm_settings
   await updateUser(call.core.store, user.id, {
     language: body.language ?? user.language,
     timezone: body.timezone ?? user.timezone,
-    preferences: body.preferences ? JSON.stringify(body.preferences) : user.preferences,
+    preferences: JSON.stringify(preferences),
   })
   return Response.json({ status: "success", message: "Profile updated" })
 }
