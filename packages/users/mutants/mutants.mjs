@@ -39,7 +39,7 @@ export const MUTANTS = [
     "readers see the end before it is stored",
     "src/turn-run.ts",
     "const result = await endTurn(parts, turn, ending, rest)",
-    "live.append(terminal); live.close(); const result = await endTurn(parts, turn, ending, rest); return",
+    "live.close(terminal); const result = await endTurn(parts, turn, ending, rest); return",
     "store-failures",
   ],
   [
@@ -98,7 +98,7 @@ export const MUTANTS = [
     "return new UsersError(code, {\n    message: error.message,\n    cause: error,",
     "core-failures",
   ],
-  ["a resumed reader gets its last event again", "src/relay/reader.ts", "after + 1 - first", "after - first", "relay"],
+  ["a resumed reader gets its last event again", "src/store/event-run.ts", "n <= after", "n < after", "relay"],
   [
     "a conversation that Core lost is not asked for again",
     "src/turn-run.ts",

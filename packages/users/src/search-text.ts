@@ -1,5 +1,7 @@
 const DIGITS = "۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩"
 const LETTERS: Readonly<Record<string, string>> = { ي: "ی", ى: "ی", ك: "ک", ة: "ه" }
+/** All but ASCII and the letters of Arabic script: classes by property are slow, and only in these is there anything to find. */
+const UNPLAIN = /[^!-~\u0621-\u063f\u0641-\u064a\u067e-\u06d3]+/g
 
 /**
  * Text as it is searched: without what Persian writers write differently (forms of yeh and kaf, digits, marks, case)
@@ -12,7 +14,8 @@ export function searchText(text: string): string {
       .normalize("NFKD")
       .toLowerCase()
       .normalize("NFKD")
-      .replace(/[\p{M}\p{Cf}\p{Cc}\s\u0640]/gu, "")
+      .replaceAll(" ", "")
+      .replace(UNPLAIN, (signs) => signs.replace(/[\p{M}\p{Cf}\p{Cc}\s\u0640]/gu, ""))
       .replace(/[يىكة]/g, (letter) => LETTERS[letter] ?? letter)
       .replace(/[۰-۹٠-٩]/g, (digit) => String(DIGITS.indexOf(digit) % 10))
   )

@@ -3,7 +3,9 @@ import { UsersError } from "./errors.ts"
 
 /** What is known of an answer while it is being written. */
 export interface Progress {
-  text: string[]
+  text: string
+  /** What comes after `text`. Joined now and then: pieces by the thousand are work for the garbage collector. */
+  pieces: string[]
   length: number
   /** Of all other events, as JSON. */
   otherLength: number
@@ -11,24 +13,37 @@ export interface Progress {
   ragConversationId: string | null
   ragMessageId: string | null
   ragUserMessageId: string | null
+  /** Id of the last event of Core's stream that readers are shown; null where it gives none. */
+  coreEventId: string | null
   done: Extract<StreamEvent, { type: "done" }> | null
 }
 
+const PIECES = 512
 /** Longest answer kept, in UTF-16 units; far above any tier's bound. */
 const MAX_ANSWER_LENGTH = 500_000
 /** What status and citations of one answer may take, in UTF-16 units of JSON: they are kept as well, and logged. */
 const MAX_OTHER_LENGTH = 4_000_000
 
 export const newProgress = (): Progress => ({
-  text: [],
+  text: "",
+  pieces: [],
   length: 0,
   otherLength: 0,
   citations: null,
   ragConversationId: null,
   ragMessageId: null,
   ragUserMessageId: null,
+  coreEventId: null,
   done: null,
 })
+
+/** Takes in one piece of the answer. */
+export function addText(progress: Progress, piece: string): void {
+  progress.length += piece.length
+  if (progress.pieces.push(piece) < PIECES) return
+  progress.text += progress.pieces.join("")
+  progress.pieces = []
+}
 
 /**
  * Takes in one event of Core's stream; gives what readers are shown of it, with our ids in place of Core's.
@@ -49,8 +64,7 @@ export function takeEvent(progress: Progress, event: StreamEvent): StreamEvent |
       return count(progress, { type: "citations", citations: event.citations })
     case "token":
       if (event.content === "") return null
-      progress.text.push(event.content)
-      progress.length += event.content.length
+      addText(progress, event.content)
       if (progress.length > MAX_ANSWER_LENGTH) throw new UsersError("core_invalid_response")
       return event
     case "done":
@@ -88,7 +102,7 @@ export interface Ending {
 
 /** @param failure Null when Core said that the answer is complete. */
 export function endingOf(progress: Progress, failure: UsersError | null, elapsedMs: number): Ending {
-  const content = progress.text.join("")
+  const content = progress.text + progress.pieces.join("")
   const done = failure ? null : progress.done
   const missing =
     failure ?? (done && content !== "" ? null : new UsersError(done ? "core_invalid_response" : "core_failed"))

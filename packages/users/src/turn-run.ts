@@ -55,24 +55,21 @@ async function run(parts: RunTurnParts, turn: TurnToRun, span: OpenSpan): Promis
   const { live, cut } = turn
   const startedAt = now()
   let hasToken = turn.progress.length > 0
-  const show = (event: StreamEvent, coreEventId: string | null) => {
+  const show = (event: StreamEvent) => {
     if (!hasToken && event.type === "token") {
       hasToken = true
       metrics.observe("qanun_first_token_seconds", (now() - startedAt) / 1000)
       span.event("first_token")
     }
-    log.add(live.messageId, live.append(event), coreEventId)
+    live.append(event)
   }
-  if (live.events.length === 0)
-    show(
-      {
-        type: "conversation_id",
-        conversation_id: turn.conversationId,
-        message_id: turn.messageId,
-        user_message_id: turn.userMessageId,
-      },
-      null,
-    )
+  if (live.lastSeq === 0)
+    show({
+      type: "conversation_id",
+      conversation_id: turn.conversationId,
+      message_id: turn.messageId,
+      user_message_id: turn.userMessageId,
+    })
 
   let failure: UsersError | null = null
   try {
@@ -86,6 +83,7 @@ async function run(parts: RunTurnParts, turn: TurnToRun, span: OpenSpan): Promis
   if (reason === "lost" || reason === "closing") {
     span.add({ "qanun.handed_over": true })
     // The turn goes on elsewhere; readers here see their stream end, come back, and find it there.
+    live.seal()
     await log.flush()
     if (reason === "lost") await forget(parts, turn)
     live.close()
@@ -121,28 +119,23 @@ async function conclude(
     )
 
   // Readers see the end only when it is stored: whoever then asks for the message finds it finished.
+  live.seal()
   const rest = await log.take(turn.messageId)
-  const seq = (live.events.at(-1)?.seq ?? 0) + 1
-  rest.push(singleBatch(turn.messageId, seq, terminal))
+  rest.push(singleBatch(turn.messageId, live.lastSeq + 1, terminal))
   const result = await endTurn(parts, turn, ending, rest)
   metrics.observe("qanun_turn_duration_seconds", elapsedMs / 1000)
   span.add({ "qanun.status": ending.status, "qanun.tokens": ending.tokens })
   if (ending.errorCode) span.fail(ending.errorCode)
   metrics.count("qanun_turns_total", { status: ending.status, code: ending.errorCode ?? "" })
-  if (result === "ended") live.append(terminal)
-  if (result === "unwritten")
-    live.append(lastEvent(endingOf(turn.progress, new UsersError("internal"), elapsedMs), turn))
-  live.close()
+  if (result === "ended") live.close(terminal)
+  else if (result === "lost") live.close()
+  else live.close(lastEvent(endingOf(turn.progress, new UsersError("internal"), elapsedMs), turn))
 }
 
 const causeCode = ({ cause }: UsersError) => (cause as { code?: unknown } | undefined)?.code
 
 /** Reads Core's stream to its end. A conversation that Core no longer has is asked for anew, once. */
-async function followCore(
-  parts: RunTurnParts,
-  turn: TurnToRun,
-  show: (event: StreamEvent, coreEventId: string | null) => void,
-): Promise<void> {
+async function followCore(parts: RunTurnParts, turn: TurnToRun, show: (event: StreamEvent) => void): Promise<void> {
   const { question, resumeAfter, cut } = turn
   const client = parts.clientFor(question.subject)
   const { signal } = cut
@@ -171,7 +164,7 @@ async function follow(
   parts: RunTurnParts,
   turn: TurnToRun,
   stream: AnswerStream,
-  show: (event: StreamEvent, coreEventId: string | null) => void,
+  show: (event: StreamEvent) => void,
 ): Promise<void> {
   const { progress, cut } = turn
   // The stream's promise of a final answer is not used; its failure is seen in the loop.
@@ -179,7 +172,10 @@ async function follow(
     if (cut.signal.aborted) return
     if (!isSound(event)) throw new UsersError("core_invalid_response")
     const shown = takeEvent(progress, event)
-    if (shown) show(shown, stream.lastEventId ?? null)
+    if (shown) {
+      progress.coreEventId = stream.lastEventId ?? null
+      show(shown)
+    }
     // Nobody waits for it, and it is not put off: without it nobody can take over what readers have begun to read.
     if (event.type === "conversation_id") void note(parts, turn)
   }

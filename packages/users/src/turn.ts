@@ -2,8 +2,9 @@ import type { QueryRequest } from "@qanun/contract"
 import type { Queryable } from "@qanun/store"
 import { UsersError } from "./errors.ts"
 import type { Person } from "./person.ts"
-import { createLiveTurn, type LoggedEvent } from "./relay/live-turn.ts"
+import { createLiveTurn } from "./relay/live-turn.ts"
 import { readLive, readStored } from "./relay/reader.ts"
+import type { EventRun } from "./store/event-run.ts"
 import { findMessage, type MessageRow } from "./store/messages.ts"
 import { requestStop } from "./store/turns.ts"
 import { type OpenTurnParts, openTurn } from "./turn-open.ts"
@@ -22,9 +23,9 @@ export interface Turns {
   /** Stores the question and starts the answer; returns as soon as it is stored. Throws what `openTurn` throws. */
   ask(person: Person, query: QueryRequest, key: string | null): Promise<TurnIds>
   /** Runs a turn that another process left behind. */
-  takeOver(turn: Omit<TurnToRun, "cut">): void
+  takeOver(turn: TurnToStart): void
   /** The events of one answer after `after`, wherever it is written, to its end. */
-  read(messageId: string, after: number): (signal: AbortSignal) => AsyncGenerator<LoggedEvent[]>
+  read(messageId: string, after: number): (signal: AbortSignal) => AsyncGenerator<EventRun[]>
   /** Ends an answer early, on whatever instance it runs; what was written of it stays. */
   stop(messageId: string): Promise<void>
   /** Cuts the given runs of this process. */
@@ -35,6 +36,11 @@ export interface Turns {
   close(): Promise<void>
 }
 
+type TurnToStart = Omit<TurnToRun, "cut" | "live"> & {
+  /** Events that another process logged before this one took over. */
+  earlier: readonly EventRun[]
+}
+
 /** All turns of this process: the four steps of one question. */
 export function createTurns(parts: OpenTurnParts & RunTurnParts): Turns {
   const runs = new Map<string, { turn: TurnToRun; ended: Promise<void> }>()
@@ -42,7 +48,10 @@ export function createTurns(parts: OpenTurnParts & RunTurnParts): Turns {
   const opening = new Set<string>()
   let closing = false
 
-  function start(turn: TurnToRun): void {
+  function start({ earlier, ...begun }: TurnToStart): void {
+    const { messageId, progress } = begun
+    const log = (run: EventRun) => parts.log.add(messageId, run, progress.coreEventId)
+    const turn: TurnToRun = { ...begun, live: createLiveTurn(messageId, log, earlier), cut: new AbortController() }
     // Stored after `close` began: left to whoever comes next, like the others.
     if (closing) turn.cut.abort("closing" satisfies Cut)
     const ended = runTurn(parts, turn).finally(() => runs.delete(turn.messageId))
@@ -69,19 +78,16 @@ export function createTurns(parts: OpenTurnParts & RunTurnParts): Turns {
             userId,
             quotaDay,
             question,
-            live: createLiveTurn(messageId),
             progress: newProgress(),
             resumeAfter: null,
-            cut: new AbortController(),
+            earlier: [],
           })
         return { messageId, userMessageId, conversationId, isRepeat: question === null }
       } finally {
         opening.delete(newMessageId)
       }
     },
-    takeOver(turn) {
-      start({ ...turn, cut: new AbortController() })
-    },
+    takeOver: start,
     read: (messageId, after) => (signal) => {
       const run = runs.get(messageId)
       return run ? readLive(run.turn.live, after, signal) : readStored(parts.store, messageId, after, signal)

@@ -1,10 +1,19 @@
+import type { StreamEvent } from "@qanun/contract"
 import { openSqlite } from "@qanun/store"
 import * as fc from "fast-check"
 import { expect, test } from "vitest"
+import { decodeEvent, type EventRun, encodeEvent } from "../src/store/event-run.ts"
 import { appendEvents, type EventBatch, readEvents } from "../src/store/events.ts"
 import { migrations, SCHEMA } from "../src/store/tables.ts"
 
-const jsonOf = (seq: number) => JSON.stringify({ type: "token", content: `کلمه ${seq}` })
+/** Tokens and others in turn: the log keeps them in two forms. */
+const eventOf = (seq: number): StreamEvent =>
+  seq % 3 === 0 ? { type: "status", message: `جست‌وجو\n${seq}` } : { type: "token", content: `کلمه\n"${seq}` }
+
+const eventsOf = (runs: readonly EventRun[]) =>
+  runs.flatMap(({ seq, lines }) =>
+    lines.split("\n").map((line, index) => ({ seq: seq + index, event: decodeEvent(line) })),
+  )
 
 /** The rows of a process that goes on after `from`, cut where its timer cut them; each says where Core's stream stood. */
 function rowsOf(from: number, sizes: readonly number[]): EventBatch[] {
@@ -12,7 +21,7 @@ function rowsOf(from: number, sizes: readonly number[]): EventBatch[] {
   return sizes.map((size) => {
     const first = seq + 1
     seq += size
-    const events = Array.from({ length: size }, (_, index) => jsonOf(first + index)).join("\n")
+    const events = Array.from({ length: size }, (_, index) => encodeEvent(eventOf(first + index))).join("\n")
     return { message_id: "m", seq: first, last_seq: seq, events, core_event_id: String(seq) }
   })
 }
@@ -36,9 +45,9 @@ test("rows that a killed process still writes beside its successor's give every 
         for (const batch of batches) await appendEvents(store, "me", [batch], 0)
       const end = Math.max(first.at(-1)?.last_seq ?? 0, successor.at(-1)?.last_seq ?? 0)
       const after = joinAt % (end + 1)
-      const { events, coreEventId } = await readEvents(store, "m", after)
+      const { runs, coreEventId } = await readEvents(store, "m", after)
       const wanted = Array.from({ length: end - after }, (_, index) => after + 1 + index)
-      expect(events).toEqual(wanted.map((seq) => ({ seq, json: jsonOf(seq) })))
+      expect(eventsOf(runs)).toEqual(wanted.map((seq) => ({ seq, event: eventOf(seq) })))
       expect(coreEventId).toBe(end > after ? String(end) : null)
     }),
     { numRuns: 500 },

@@ -99,3 +99,9 @@ test("folding a text twice changes nothing, and spaces never matter", () => {
     { numRuns: 2000 },
   )
 })
+
+test("a text as it is searched has no mark, space or sign of control of any script", () => {
+  const all = Array.from({ length: 0x2_0000 }, (_, code) => code).filter((code) => code < 0xd800 || code > 0xdfff)
+  const folded = searchText(all.map((code) => String.fromCodePoint(code)).join("x"))
+  expect(folded.match(/[\p{M}\p{Cf}\p{Cc}\s\u0640]/u)?.[0]).toBeUndefined()
+})

@@ -13,7 +13,7 @@ import { createSync, type SyncMode } from "../src/sync/sync.ts"
 import type { Turns } from "../src/turn.ts"
 import { endTurn } from "../src/turn-end.ts"
 import { type OpenedTurn, openTurn } from "../src/turn-open.ts"
-import { endingOf, newProgress } from "../src/turn-progress.ts"
+import { addText, endingOf, newProgress } from "../src/turn-progress.ts"
 import { type Begun, createModelCore } from "./model-core.ts"
 
 export const SARA = {
@@ -84,7 +84,7 @@ export async function startWorld(memory: Driver, mode: SyncMode) {
     const progress = newProgress()
     if (how !== "never reach Core") core.finish(begun, `پاسخ ${begun.messageId}`)
     if (how === "answer") {
-      progress.text.push(`پاسخ ${begun.messageId}`)
+      addText(progress, `پاسخ ${begun.messageId}`)
       progress.ragConversationId = begun.conversationId
       progress.ragMessageId = begun.messageId
       progress.ragUserMessageId = begun.userMessageId

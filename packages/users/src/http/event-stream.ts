@@ -1,7 +1,7 @@
-import type { LoggedEvent } from "../relay/live-turn.ts"
+import type { EventRun } from "../store/event-run.ts"
+import { encodeRuns, frameHead } from "./event-frames.ts"
 
-const encoder = new TextEncoder()
-const HEARTBEAT = encoder.encode(": heartbeat\n\n")
+const HEARTBEAT = new TextEncoder().encode(": heartbeat\n\n")
 
 /** Headers of every event stream: nothing between here and the browser may hold it back or change it. */
 export const EVENT_STREAM_HEADERS = {
@@ -22,12 +22,13 @@ export const EVENT_STREAM_HEADERS = {
  */
 export function eventStream(
   prefix: string,
-  read: (signal: AbortSignal) => AsyncGenerator<LoggedEvent[]>,
+  read: (signal: AbortSignal) => AsyncGenerator<EventRun[]>,
   heartbeatMs: number,
 ): ReadableStream<Uint8Array> {
   const gone = new AbortController()
+  const head = frameHead(prefix)
   const batches = read(gone.signal)
-  let next: Promise<IteratorResult<LoggedEvent[]>> | undefined
+  let next: Promise<IteratorResult<EventRun[]>> | undefined
 
   return new ReadableStream<Uint8Array>(
     {
@@ -40,7 +41,7 @@ export function eventStream(
         }
         next = undefined
         if (result.done) controller.close()
-        else controller.enqueue(encodeEvents(prefix, result.value))
+        else controller.enqueue(encodeRuns(head, result.value))
       },
       async cancel() {
         gone.abort()
@@ -48,12 +49,6 @@ export function eventStream(
     },
     { highWaterMark: 0 },
   )
-}
-
-function encodeEvents(prefix: string, events: readonly LoggedEvent[]): Uint8Array {
-  let text = ""
-  for (const { seq, json } of events) text += `id: ${prefix}${seq}\ndata: ${json}\n\n`
-  return encoder.encode(text)
 }
 
 const SILENCE = Symbol("silence")

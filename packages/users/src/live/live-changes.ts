@@ -1,8 +1,8 @@
 import type { UserChange } from "@qanun/contract"
 import type { Driver } from "@qanun/store"
 import type { Logger } from "../observe/logger.ts"
-import type { LoggedEvent } from "../relay/live-turn.ts"
 import { newestChanges, oldestChange, readChanges } from "../store/changes.ts"
+import { type EventRun, singleRun } from "../store/event-run.ts"
 
 /**
  * How often a process looks for changes of the people whose pages are open here, in one question for many of them. Changes
@@ -21,7 +21,7 @@ export interface LiveChanges {
    * The changes of a person after the one with the number `after`, as they happen, to the signal's end; led by a `reset`
    * where there is no such number, or what came after it is no longer kept.
    */
-  follow(userId: string, after: number | null, signal: AbortSignal): AsyncGenerator<LoggedEvent[]>
+  follow(userId: string, after: number | null, signal: AbortSignal): AsyncGenerator<EventRun[]>
   /** Streams that are open. */
   open(): number
   close(): Promise<void>
@@ -65,7 +65,7 @@ export function createLiveChanges(store: Driver, logger: Logger): LiveChanges {
     }
   }
 
-  async function* follow(userId: string, after: number | null, signal: AbortSignal): AsyncGenerator<LoggedEvent[]> {
+  async function* follow(userId: string, after: number | null, signal: AbortSignal): AsyncGenerator<EventRun[]> {
     let known = await newest(userId)
     if (after !== null && (await isKept(userId, after, known))) known = after
     else yield [resetAt(known)]
@@ -74,7 +74,7 @@ export function createLiveChanges(store: Driver, logger: Logger): LiveChanges {
       const last = rows.at(-1)
       if (last) {
         known = Number(last.seq)
-        yield rows.map(({ seq, change }) => ({ seq: Number(seq), json: change }))
+        yield rows.map(({ seq, change }) => singleRun(Number(seq), change))
         continue
       }
       const now = await newest(userId)
@@ -120,4 +120,4 @@ export function createLiveChanges(store: Driver, logger: Logger): LiveChanges {
   }
 }
 
-const resetAt = (seq: number): LoggedEvent => ({ seq, json: JSON.stringify({ type: "reset" } satisfies UserChange) })
+const resetAt = (seq: number): EventRun => singleRun(seq, JSON.stringify({ type: "reset" } satisfies UserChange))

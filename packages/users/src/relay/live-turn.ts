@@ -1,60 +1,78 @@
 import type { StreamEvent } from "@qanun/contract"
-
-/** One event as readers get it: `seq` counts from 1 within the answer. */
-export interface LoggedEvent {
-  seq: number
-  /** The event as JSON, encoded once for all readers. */
-  json: string
-}
+import { type EventRun, encodeEvent } from "../store/event-run.ts"
 
 /** A running answer in this process: its events so far, and a bell for readers that wait for more. */
 export interface LiveTurn {
   readonly messageId: string
-  readonly events: readonly LoggedEvent[]
+  /** Without the events of the tick that is just running. */
+  readonly runs: readonly EventRun[]
+  /** Number of the last event; 0 before the first. */
+  readonly lastSeq: number
   readonly closed: boolean
-  append(event: StreamEvent): LoggedEvent
-  /** No event comes after this. */
-  close(): void
-  /** Resolves at the next event, at the end, or when the signal aborts. */
+  append(event: StreamEvent): void
+  /** Lets readers and the log have at once what was appended. */
+  seal(): void
+  /** No event comes after this. @param end The last event, which the log has already. */
+  close(end?: StreamEvent): void
+  /** Resolves at the next events, at the end, or when the signal aborts. */
   changed(signal: AbortSignal): Promise<void>
 }
 
-/** The same text as of the whole object, at half the price for the events that come by the thousand. */
-const encode = (event: StreamEvent): string =>
-  event.type === "token" ? `{"type":"token","content":${JSON.stringify(event.content)}}` : JSON.stringify(event)
-
-/** @param earlier Events that another process logged before this one took over. */
-export function createLiveTurn(messageId: string, earlier: readonly LoggedEvent[] = []): LiveTurn {
-  const events: LoggedEvent[] = [...earlier]
+/**
+ * @param onRun Takes events for the log, as readers get them.
+ * @param earlier Events that another process logged before this one took over.
+ */
+export function createLiveTurn(
+  messageId: string,
+  onRun: (run: EventRun) => void,
+  earlier: readonly EventRun[] = [],
+): LiveTurn {
+  const runs: EventRun[] = [...earlier]
+  let sealedSeq = runs.at(-1)?.last ?? 0
+  // Events that came in one piece from Core go out in one piece to readers and to the log.
+  let open: string[] = []
   let closed = false
   let waiting = new Set<() => void>()
 
-  // Events that came in one piece from Core go out in one piece to readers.
-  let ringing = false
+  function takeOpen(): EventRun | undefined {
+    if (open.length === 0) return undefined
+    const run = { seq: sealedSeq + 1, last: sealedSeq + open.length, lines: open.join("\n") }
+    open = []
+    sealedSeq = run.last
+    runs.push(run)
+    return run
+  }
+
   function ring(): void {
-    if (ringing || waiting.size === 0) return
-    ringing = true
-    setImmediate(() => {
-      ringing = false
-      const woken = waiting
-      waiting = new Set()
-      for (const wake of woken) wake()
-    })
+    const woken = waiting
+    waiting = new Set()
+    for (const wake of woken) wake()
+  }
+
+  function seal(): void {
+    const run = takeOpen()
+    if (!run) return
+    onRun(run)
+    ring()
   }
 
   return {
     messageId,
-    events,
+    runs,
+    get lastSeq() {
+      return sealedSeq + open.length
+    },
     get closed() {
       return closed
     },
     append(event) {
-      const entry = { seq: (events.at(-1)?.seq ?? 0) + 1, json: encode(event) }
-      events.push(entry)
-      ring()
-      return entry
+      if (open.push(encodeEvent(event)) === 1) setImmediate(seal)
     },
-    close() {
+    seal,
+    close(end) {
+      seal()
+      if (end) open.push(encodeEvent(end))
+      takeOpen()
       closed = true
       ring()
     },

@@ -1,13 +1,14 @@
 import type { Driver } from "@qanun/store"
 import type { Logger } from "../observe/logger.ts"
+import type { EventRun } from "../store/event-run.ts"
 import { appendEvents, type EventBatch } from "../store/events.ts"
-import type { LoggedEvent } from "./live-turn.ts"
 
 /** Events wait at most so long before they are in the store, together with those of all other running answers. */
 const FLUSH_MS = 100
 
 export interface EventLog {
-  add(messageId: string, event: LoggedEvent, coreEventId: string | null): void
+  /** @param coreEventId Where Core's stream stood at the last of the events; null where it does not say. */
+  add(messageId: string, run: EventRun, coreEventId: string | null): void
   /** Takes out what one answer has not written yet, for the transaction that ends it, once nothing more of it is being written. */
   take(messageId: string): Promise<EventBatch[]>
   /** Resolves when everything added so far is in the store, or has failed to get there and waits for the next time. */
@@ -16,7 +17,8 @@ export interface EventLog {
 
 interface Pending {
   seq: number
-  lines: string[]
+  last: number
+  runs: string[]
   coreEventId: string | null
 }
 
@@ -54,12 +56,13 @@ export function createEventLog(store: Driver, owner: string, now: () => number, 
   }
 
   return {
-    add(messageId, { seq, json }, coreEventId) {
+    add(messageId, { seq, last, lines }, coreEventId) {
       const batch = pending.get(messageId)
       if (batch) {
-        batch.lines.push(json)
+        batch.runs.push(lines)
+        batch.last = last
         batch.coreEventId = coreEventId ?? batch.coreEventId
-      } else pending.set(messageId, { seq, lines: [json], coreEventId })
+      } else pending.set(messageId, { seq, last, runs: [lines], coreEventId })
       timer ??= setTimeout(flush, FLUSH_MS)
     },
     async take(messageId) {
@@ -75,11 +78,11 @@ export function createEventLog(store: Driver, owner: string, now: () => number, 
   }
 }
 
-const toBatch = (messageId: string, { seq, lines, coreEventId }: Pending): EventBatch => ({
+const toBatch = (messageId: string, { seq, last, runs, coreEventId }: Pending): EventBatch => ({
   message_id: messageId,
   seq,
-  last_seq: seq + lines.length - 1,
-  events: lines.join("\n"),
+  last_seq: last,
+  events: runs.join("\n"),
   core_event_id: coreEventId,
 })
 

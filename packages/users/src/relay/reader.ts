@@ -1,21 +1,21 @@
 import { setTimeout as delay } from "node:timers/promises"
 import type { Queryable } from "@qanun/store"
+import { type EventRun, runAfter } from "../store/event-run.ts"
 import { readEvents } from "../store/events.ts"
 import { findTurn } from "../store/turns.ts"
-import type { LiveTurn, LoggedEvent } from "./live-turn.ts"
+import type { LiveTurn } from "./live-turn.ts"
 
 /** How often a reader looks for events that another process writes. */
 const POLL_MS = 100
 
 /** The events of a running answer after `after`, in batches of whatever is there, to its end or the signal's. */
-export async function* readLive(turn: LiveTurn, after: number, signal: AbortSignal): AsyncGenerator<LoggedEvent[]> {
-  const first = turn.events[0]?.seq ?? 1
-  let next = Math.max(0, after + 1 - first)
+export async function* readLive(turn: LiveTurn, after: number, signal: AbortSignal): AsyncGenerator<EventRun[]> {
+  let next = 0
   while (!signal.aborted) {
-    if (next < turn.events.length) {
-      const batch = turn.events.slice(next)
-      next = turn.events.length
-      yield batch
+    if (next < turn.runs.length) {
+      const runs = turn.runs.slice(next).flatMap((run) => runAfter(run, after) ?? [])
+      next = turn.runs.length
+      if (runs.length > 0) yield runs
     } else if (turn.closed) return
     else await turn.changed(signal)
   }
@@ -27,15 +27,15 @@ export async function* readStored(
   messageId: string,
   after: number,
   signal: AbortSignal,
-): AsyncGenerator<LoggedEvent[]> {
+): AsyncGenerator<EventRun[]> {
   let last = after
   while (!signal.aborted) {
     // Asked before the events are read: the end of a turn and its last events are written together.
     const turn = await findTurn(db, messageId)
-    const { events } = await readEvents(db, messageId, last)
-    if (events.length > 0) {
-      last = events.at(-1)?.seq ?? last
-      yield events
+    const { runs } = await readEvents(db, messageId, last)
+    if (runs.length > 0) {
+      last = runs.at(-1)?.last ?? last
+      yield runs
       continue
     }
     if (!turn || turn.finished_at !== null) return

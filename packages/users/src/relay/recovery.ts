@@ -2,13 +2,13 @@ import type { Citation, StreamEvent } from "@qanun/contract"
 import type { Driver } from "@qanun/store"
 import { UsersError } from "../errors.ts"
 import type { Logger } from "../observe/logger.ts"
+import { decodeEvent, type EventRun } from "../store/event-run.ts"
 import { readEvents } from "../store/events.ts"
 import { findAbandoned, type TurnRow, takeAbandoned } from "../store/turns.ts"
 import type { Turns } from "../turn.ts"
 import { endTurn } from "../turn-end.ts"
 import type { CoreQuestion } from "../turn-open.ts"
-import { endingOf, newProgress, type Progress } from "../turn-progress.ts"
-import { createLiveTurn, type LoggedEvent } from "./live-turn.ts"
+import { addText, endingOf, newProgress, type Progress } from "../turn-progress.ts"
 import { singleBatch } from "./log.ts"
 
 /** A turn older than this is failed and not asked again: whoever asked has long gone, or it kills its process. */
@@ -58,13 +58,13 @@ export async function recoverTurns(parts: RecoveryParts): Promise<number> {
 async function recover(parts: RecoveryParts, row: TurnRow, canResume: boolean): Promise<void> {
   const { store, now, turns } = parts
   const question = row.request ? (JSON.parse(row.request) as CoreQuestion) : null
-  const { events, progress, coreEventId } = await reload(store, row)
+  const { runs, progress, coreEventId } = await reload(store, row)
   const resumeAfter = row.rag_message_id ? { ragMessageId: row.rag_message_id, coreEventId } : null
   // Without a position in Core's stream the answer comes from its start, which cannot follow what readers have: only our ids.
-  const canGoOn = canResume && (events.length <= 1 || resumeAfter?.coreEventId != null)
+  const canGoOn = canResume && (lastOf(runs) <= 1 || resumeAfter?.coreEventId != null)
   if (row.stop_requested || !canGoOn || !question || now() - row.created_at > TOO_OLD_MS) {
     const code = row.stop_requested ? "cancelled" : "interrupted"
-    return giveUp(parts, row, question, events, progress, new UsersError(code))
+    return giveUp(parts, row, question, runs, progress, new UsersError(code))
   }
   turns.takeOver({
     messageId: row.message_id,
@@ -73,51 +73,51 @@ async function recover(parts: RecoveryParts, row: TurnRow, canResume: boolean): 
     userId: row.user_id,
     quotaDay: row.quota_day,
     question,
-    live: createLiveTurn(row.message_id, events),
+    earlier: runs,
     progress,
     resumeAfter,
   })
 }
 
+const lastOf = (runs: readonly EventRun[]) => runs.at(-1)?.last ?? 0
+
 async function reload(
   store: Driver,
   row: TurnRow,
-): Promise<{ events: LoggedEvent[]; progress: Progress; coreEventId: string | null }> {
-  const events: LoggedEvent[] = []
+): Promise<{ runs: EventRun[]; progress: Progress; coreEventId: string | null }> {
+  const runs: EventRun[] = []
   const progress = newProgress()
   progress.ragConversationId = row.rag_conversation_id
   progress.ragMessageId = row.rag_message_id
   let coreEventId: string | null = null
   for (;;) {
-    const page = await readEvents(store, row.message_id, events.at(-1)?.seq ?? 0)
+    const page = await readEvents(store, row.message_id, lastOf(runs))
     coreEventId = page.coreEventId ?? coreEventId
-    for (const event of page.events) {
-      events.push(event)
-      addToProgress(progress, JSON.parse(event.json) as StreamEvent)
+    for (const run of page.runs) {
+      runs.push(run)
+      for (const line of run.lines.split("\n")) addToProgress(progress, decodeEvent(line))
     }
-    if (page.events.length === 0) return { events, progress, coreEventId }
+    if (page.runs.length === 0) return { runs, progress, coreEventId }
   }
 }
 
 function addToProgress(progress: Progress, event: StreamEvent): void {
   if (event.type === "citations") progress.citations = event.citations as Citation[]
-  if (event.type !== "token") return
-  progress.text.push(event.content)
-  progress.length += event.content.length
+  if (event.type === "token") addText(progress, event.content)
 }
 
 async function giveUp(
   parts: RecoveryParts,
   row: TurnRow,
   question: CoreQuestion | null,
-  events: readonly LoggedEvent[],
+  runs: readonly EventRun[],
   progress: Progress,
   failure: UsersError,
 ): Promise<void> {
   const ending = endingOf(progress, failure, 0)
   const { code, message, retryable } = failure
   const event: StreamEvent = { type: "error", code, message, retryable }
-  const seq = (events.at(-1)?.seq ?? 0) + 1
+  const seq = lastOf(runs) + 1
   const turn = {
     messageId: row.message_id,
     conversationId: row.conversation_id,

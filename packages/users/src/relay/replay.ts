@@ -1,11 +1,11 @@
 import type { Citation, LlmSettings, StreamEvent } from "@qanun/contract"
 import { isErrorCode } from "@qanun/contract"
 import { UsersError } from "../errors.ts"
+import { type EventRun, encodeEvent, singleRun } from "../store/event-run.ts"
 import type { MessageRow } from "../store/messages.ts"
-import type { LoggedEvent } from "./live-turn.ts"
 
 /** The events of a finished answer, made from its message, for readers who come when its log is gone. */
-export function replayOf(message: MessageRow): LoggedEvent[] {
+export function replayOf(message: MessageRow): EventRun[] {
   const events: StreamEvent[] = [
     {
       type: "conversation_id",
@@ -17,7 +17,7 @@ export function replayOf(message: MessageRow): LoggedEvent[] {
   if (message.citations) events.push({ type: "citations", citations: JSON.parse(message.citations) as Citation[] })
   if (message.content) events.push({ type: "token", content: message.content })
   events.push(message.status === "completed" ? doneOf(message) : errorOf(message))
-  return events.map((event, index) => ({ seq: index + 1, json: JSON.stringify(event) }))
+  return events.map((event, index) => singleRun(index + 1, encodeEvent(event)))
 }
 
 function doneOf(message: MessageRow): StreamEvent {

@@ -1,4 +1,5 @@
 import type { Queryable, SqlValue } from "@qanun/store"
+import { type EventRun, runAfter } from "./event-run.ts"
 
 /** Events of one answer that follow each other, as one row of the log. */
 export interface EventBatch {
@@ -6,7 +7,7 @@ export interface EventBatch {
   /** Of the first event; events count from 1. */
   seq: number
   last_seq: number
-  /** One JSON text per event, each on a line of its own. */
+  /** As in a run. */
   events: string
   /** Where Core's stream stood at the last of them; null where it does not say. */
   core_event_id: string | null
@@ -61,11 +62,6 @@ async function insertBatches(db: Queryable, owner: string, batches: readonly Eve
   )
 }
 
-export interface StoredEvent {
-  seq: number
-  json: string
-}
-
 /** Batches read at a time. */
 const PAGE = 50
 
@@ -74,23 +70,23 @@ export async function readEvents(
   db: Queryable,
   messageId: string,
   after: number,
-): Promise<{ events: StoredEvent[]; coreEventId: string | null }> {
+): Promise<{ runs: EventRun[]; coreEventId: string | null }> {
   const batches = await db.query<EventBatch>(
     `select message_id, seq, last_seq, events, core_event_id from qanun_users_event
       where message_id = $1 and last_seq > $2 order by seq limit ${PAGE}`,
     [messageId, after],
   )
-  const events: StoredEvent[] = []
+  const runs: EventRun[] = []
   let last = after
   let coreEventId: string | null = null
-  for (const { seq: first, last_seq, events: lines, core_event_id } of batches) {
-    if (last_seq <= last) continue
-    for (const [index, json] of lines.split("\n").entries())
-      if (first + index > last) events.push({ seq: first + index, json })
+  for (const { seq, last_seq, events, core_event_id } of batches) {
+    const run = runAfter({ seq, last: last_seq, lines: events }, last)
+    if (!run) continue
+    runs.push(run)
     last = last_seq
     coreEventId = core_event_id
   }
-  return { events, coreEventId }
+  return { runs, coreEventId }
 }
 
 /** The last event that the log has of an answer; 0 when it has none. */
