@@ -1,4 +1,4 @@
-// A Core that answers at once with many small events, in a process of its own: argument: events of a short answer, of a long one.
+// A Core that answers at once with many small events, in a process of its own: argument: events of a short answer, of a long one. Says how much CPU it has used when it is asked.
 import { createServer } from "node:http"
 
 const [few = "20", many = "5000"] = process.argv.slice(2)
@@ -17,5 +17,9 @@ const server = createServer(async (request, response) => {
     if (!write({ type: "token", content: ` کلمه${n}` })) await new Promise((resolve) => response.once("drain", resolve))
   write({ type: "done", message_id: id, processing_time_ms: 1, sources: [] })
   response.end()
+})
+process.on("message", () => {
+  const { user, system } = process.cpuUsage()
+  process.send({ cpuMs: (user + system) / 1000 })
 })
 server.listen(0, "127.0.0.1", () => process.send({ url: `http://127.0.0.1:${server.address().port}` }))

@@ -1,4 +1,4 @@
-// An adapter over SQLite in a process of its own: argument: Core's address. Says how much CPU it has used when it is asked.
+// An adapter over SQLite in a process of its own: argument: Core's address. Says what it has used when it is asked.
 import { mkdtempSync } from "node:fs"
 import { createServer } from "node:http"
 import { tmpdir } from "node:os"
@@ -16,8 +16,8 @@ const adapter = await createUsersAdapter({
 const server = createServer(toNodeHandler(adapter))
 server.listen(0, "127.0.0.1", () => process.send({ url: `http://127.0.0.1:${server.address().port}` }))
 process.on("SIGINT", () => process.exit())
-process.on("message", () => {
-  globalThis.gc?.()
+process.on("message", (what) => {
+  if (what === "memory") globalThis.gc?.()
   const { user, system } = process.cpuUsage()
   process.send({ cpuMs: (user + system) / 1000, rss: process.memoryUsage().rss })
 })

@@ -9,7 +9,7 @@ const path = fileURLToPath(new URL("./site-process.mjs", import.meta.url))
 const child = fork(path, ["http://127.0.0.1:9"], { execArgv: ["--expose-gc"] })
 const [{ url }] = await once(child, "message")
 const ask = async () => {
-  child.send("usage")
+  child.send("memory")
   return (await once(child, "message"))[0]
 }
 const before = await ask()

@@ -1,4 +1,4 @@
-import { SignJWT } from "jose"
+import { CompactSign } from "jose"
 import type { Person } from "./person.ts"
 import type { Signer } from "./signing-keys.ts"
 
@@ -14,10 +14,18 @@ export interface TokenOptions {
 
 /** A new token is minted when the cached one has less than this share of its life left. */
 const RENEW_SHARE = 0.25
-const MAX_CACHED = 10_000
+/** Tokens kept are at least the last so many, and at most twice as many. */
+const KEPT = 5_000
+
+const encoder = new TextEncoder()
 
 /** Who a token speaks for: Core sees exactly these fields. */
 export type Subject = Pick<Person, "id" | "username" | "email" | "tier">
+
+interface KeptToken {
+  token: Promise<string>
+  renewAt: number
+}
 
 /**
  * Mints the access tokens that Core verifies, one per user and tier until it is near its end.
@@ -27,31 +35,42 @@ export type Subject = Pick<Person, "id" | "username" | "email" | "tier">
  */
 export function createTokens(options: TokenOptions): (subject: Subject) => Promise<string> {
   const { lifetimeSeconds, now, newId } = options
-  const cache = new Map<string, { token: Promise<string>; renewAt: number }>()
+  // Two generations: taking the oldest out of one map, again and again, makes it look through all that was taken out.
+  let kept = new Map<string, KeptToken>()
+  let older = kept
 
   async function mint({ id, username, email, tier }: Subject, { alg, kid, key }: Signer): Promise<string> {
     const issuedAt = Math.floor(now() / 1000)
-    const jwt = new SignJWT({ username, email, tier, type: "access" })
+    const claims = {
+      username,
+      email,
+      tier,
+      type: "access",
+      sub: id,
+      iat: issuedAt,
+      exp: issuedAt + lifetimeSeconds,
+      jti: newId(),
+      iss: options.issuer || undefined,
+      aud: options.audience || undefined,
+    }
+    // `SignJWT` would copy the claims in depth first, for a third of the price of the whole token.
+    return new CompactSign(encoder.encode(JSON.stringify(claims)))
       .setProtectedHeader({ alg, typ: "JWT", ...(kid ? { kid } : {}) })
-      .setSubject(id)
-      .setIssuedAt(issuedAt)
-      .setExpirationTime(issuedAt + lifetimeSeconds)
-      .setJti(newId())
-    if (options.issuer) jwt.setIssuer(options.issuer)
-    if (options.audience) jwt.setAudience(options.audience)
-    return jwt.sign(await key)
+      .sign(await key)
   }
 
   return (subject) => {
     const signer = options.signerAt(now())
     // The whole subject is the key: a new tier or e-mail address travels at once.
     const cacheKey = JSON.stringify([subject.id, subject.username, subject.email, subject.tier, signer.kid])
-    const cached = cache.get(cacheKey)
+    const cached = kept.get(cacheKey) ?? older.get(cacheKey)
     if (cached && now() < cached.renewAt) return cached.token
-    if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value as string)
+    if (kept.size >= KEPT) {
+      older = kept
+      kept = new Map()
+    }
     const token = mint(subject, signer)
-    cache.delete(cacheKey)
-    cache.set(cacheKey, { token, renewAt: now() + lifetimeSeconds * 1000 * (1 - RENEW_SHARE) })
+    kept.set(cacheKey, { token, renewAt: now() + lifetimeSeconds * 1000 * (1 - RENEW_SHARE) })
     return token
   }
 }
