@@ -1,5 +1,5 @@
 import type { UserChange } from "@qanun/contract"
-import { effect, failureFrom } from "../kit.ts"
+import { effect, failureFrom, pause } from "../kit.ts"
 import type { App } from "../state/app.ts"
 import type { Failure } from "../state/failure.ts"
 import type { TabNews } from "./tabs.ts"
@@ -38,11 +38,11 @@ export function followChanges(app: App, onNews: (news: TabNews) => void): (news:
   app.lifetime.addEventListener("abort", stop)
 
   async function followToTheEnd(end: AbortSignal): Promise<void> {
-    for (let pause = SHORTEST_PAUSE_MS; !end.aborted; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+    for (let wait = SHORTEST_PAUSE_MS; !end.aborted; wait = Math.min(2 * wait, LONGEST_PAUSE_MS)) {
       try {
         await app.client.users.changes(
           (change, id) => {
-            pause = SHORTEST_PAUSE_MS
+            wait = SHORTEST_PAUSE_MS
             /* Who has just begun to listen has read everything just now. */
             if (seq !== undefined || change.type !== "reset") onNews({ ...newsOf(change), seq: id })
             seq = id
@@ -52,7 +52,7 @@ export function followChanges(app: App, onNews: (news: TabNews) => void): (news:
       } catch (error) {
         if (HOPELESS.includes(failureFrom(error).code)) return
       }
-      await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())))
+      await pause(wait * (0.5 + Math.random()), end)
     }
   }
 

@@ -2,6 +2,7 @@ import type { ReadonlySignal } from "@preact/signals-core"
 import type { AnswerStream } from "@qanun/core-client"
 import { type Failure, isStop } from "./failure.ts"
 import { failureFrom } from "./failure-from.ts"
+import { pause } from "./pause.ts"
 import { createTokenBuffer } from "./token-buffer.ts"
 import { isRunning, type Turn } from "./turn.ts"
 
@@ -104,13 +105,5 @@ function whenOnline(online: ReadonlySignal<boolean>, signal: AbortSignal): Promi
     signal.addEventListener("abort", check, waited)
     const forget = online.subscribe(check)
     waited.signal.addEventListener("abort", forget, { once: true })
-  }).finally(() => waited.abort())
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  const waited = new AbortController()
-  return new Promise<void>((resolve) => {
-    signal.addEventListener("abort", () => resolve(), waited)
-    setTimeout(resolve, ms)
   }).finally(() => waited.abort())
 }

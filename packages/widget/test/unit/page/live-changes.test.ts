@@ -117,3 +117,22 @@ test("an answer that was written here is not fetched again when the server tells
   expect(site.api.requests.slice(before).filter((request) => request.endsWith("/messages"))).toEqual([])
   expect(await page.locator(".feedback").count()).toBe(1)
 })
+
+test("a chat that is closed while it waits to listen again lets another tab listen at once", async () => {
+  const { page } = await listener()
+  const context = page.context()
+  await context.route(/\/users\/changes$/, (route) => route.fulfill({ status: 503, body: "{}" }))
+  const second = await context.newPage()
+  await second.clock.install()
+  await second.goto(`${site.api.url}/en`)
+  const refused = second.waitForResponse(/\/users\/changes$/)
+  await page.close()
+  await second.locator(".launcher").click()
+  await refused
+  /* From here on no pause ends by itself. */
+  await second.clock.pauseAt(Date.now() + 60_000)
+  const locks = () => second.evaluate(async () => (await navigator.locks.query()).held?.length)
+  await expect.poll(locks).toBe(1)
+  await second.getByRole("button", { name: "Close chat" }).click()
+  await expect.poll(locks).toBe(0)
+})
