@@ -21,8 +21,8 @@ export interface PointerStore {
   allowed(): boolean
   /** Changes some fields. Nothing is written before {@link PointerStore.allow}. */
   update(change: Pointer): void
-  /** The visitor has sent a question: from now on things may be kept. */
-  allow(): void
+  /** The visitor has sent a question: from now on things may be kept, first of all this. */
+  allow(first: Pointer): void
   rememberOpen(open: boolean): void
 }
 
@@ -47,19 +47,17 @@ export function createPointerStore(endpoint: string, enabled = true): PointerSto
       if (typeof value === "string") current[name as "draft"] = value
     allowed = true
   })
-  const write = () => {
+  const update = (change: Pointer) => {
+    current = { ...current, ...change }
     if (enabled && allowed) attempt(() => localStorage.setItem(key, JSON.stringify({ v: VERSION, ...current })))
   }
   return {
     read: () => current,
     allowed: () => allowed,
-    update: (change) => {
-      current = { ...current, ...change }
-      write()
-    },
-    allow: () => {
+    update,
+    allow: (first) => {
       allowed = true
-      write()
+      update(first)
     },
     rememberOpen: (open) => {
       if (enabled && allowed) attempt(() => sessionStorage.setItem(OPEN_KEY, open ? "1" : "0"))

@@ -2,8 +2,8 @@
 const SHOW_EVERY_MS = 50
 /** Shown at once at least, in characters. */
 const LEAST = 60
-/** Steps in which a backlog is shown: each costs the page a layout, however short it is. */
-const STEPS = 4
+/** Steps in which a backlog is shown: each costs the page a layout and a paint, however short it is. */
+const STEPS = 2
 
 /** Collects tokens and hands them on in steps that an eye can follow and a page can afford. */
 export interface TokenBuffer {
@@ -15,8 +15,8 @@ export interface TokenBuffer {
 }
 
 /**
- * A buffer before `show`. The first piece goes at once; a server that sends a whole answer in one piece is shown within
- * a quarter of a second. When showing is slow, the pauses grow, so that the page always has more time than we.
+ * A buffer before `show`. The first piece goes at once; a whole answer in one piece is shown in two steps.
+ * When showing is slow, the pauses grow, so that the page always has more time than we.
  *
  * @param atOnce Whether nobody is there to follow: nothing is then held back.
  */

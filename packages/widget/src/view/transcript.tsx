@@ -8,7 +8,7 @@ import { stickToEnd } from "./stick-to-end.ts"
 import { TurnView } from "./turn.tsx"
 
 /** Turns that are drawn at once: the cost of a token must not grow with the conversation. */
-const WINDOW = 12
+const WINDOW = 8
 
 export const Transcript = live<{ app: App }>(({ app }, life) => {
   const { turns, restoring, unreachable, hasEarlier, id, running } = app.conversation
