@@ -27,7 +27,10 @@ const api = await startFakeUsersApi(
     citations: leaveCitations,
     everyMs: question.includes("paced") ? 5 : question.includes("short") ? 20 : 0,
   }),
-  staticPages(folder, { "/": { html }, "/blank": { html: "<!doctype html><title>Blank</title><body><h1>Bench</h1><textarea></textarea>" } }),
+  staticPages(folder, {
+    "/": { html },
+    "/blank": { html: "<!doctype html><title>Blank</title><body><h1>Bench</h1><textarea></textarea>" },
+  }),
 )
 const browser = await chromium.launch({
   executablePath: process.env["CHROME_PATH"] ?? "/usr/bin/chromium",
@@ -99,8 +102,7 @@ async function ask(page: Page, question: string, answers: number): Promise<void>
   await page.locator("textarea").press("Enter")
   await page.waitForFunction(
     (count) =>
-      (document.querySelector("qanun-chat")?.shadowRoot?.querySelectorAll(".turn").length ?? 0) >=
-        Math.min(count, 8) &&
+      (document.querySelector("qanun-chat")?.shadowRoot?.querySelectorAll(".turn").length ?? 0) >= Math.min(count, 8) &&
       document.querySelector("qanun-chat")?.shadowRoot?.querySelector(".turn:last-child .actions") !== null,
     answers,
     { timeout: 120_000, polling: 100 },

@@ -47,7 +47,9 @@ export async function buildBrowserFiles({ root, dist }: Folders): Promise<void> 
     const known = written.get(path)
     if (known) return known
     const name = basename(path).replace(/\..*/, "")
-    const file = bundle(path, { plugins: [kit, cssString, later(writeLater)] }).then(async (code) => {
+    const file = bundle(path, {
+      plugins: [kit, ownFile(/\/later\/styles\.ts$/, writeLater), cssString, later(writeLater)],
+    }).then(async (code) => {
       const file = `qanun-${name}-${createHash("sha256").update(code).digest("hex").slice(0, 8)}.js`
       await writeFile(resolve(dist, file), code)
       return file
@@ -110,6 +112,18 @@ const later = (writeLater: (path: string) => Promise<string>, within?: string): 
     build.onResolve({ filter: /^\./ }, async ({ path, resolveDir, kind }) => {
       const module = resolve(resolveDir, path)
       if (kind !== "dynamic-import" || module === within) return undefined
+      return { path: `./${await writeLater(module)}`, external: true }
+    })
+  },
+})
+
+/** Makes a module that several later files import a file of its own, which all of them share. */
+const ownFile = (which: RegExp, writeLater: (path: string) => Promise<string>): Plugin => ({
+  name: "own-file",
+  setup(build) {
+    build.onResolve({ filter: /^\./ }, async ({ path, resolveDir, kind }) => {
+      const module = resolve(resolveDir, path)
+      if (kind !== "import-statement" || !which.test(module)) return undefined
       return { path: `./${await writeLater(module)}`, external: true }
     })
   },

@@ -2,7 +2,7 @@ import { LLM_BOUNDS, LLM_PRESETS, type LlmSettings, type NumericSettingField } f
 import type { Locale } from "../i18n/direction.ts"
 import { live, localDigits, signal } from "../kit.ts"
 import type { App } from "../state/app.ts"
-import type { SettingsScope } from "../state/settings.ts"
+import { changeSettings, type SettingsScope } from "./change-settings.ts"
 import { withOwn } from "./own-strings.ts"
 import { SETTINGS_STRINGS } from "./settings-strings.ts"
 import { SheetFrame } from "./sheet.tsx"
@@ -10,12 +10,19 @@ import { SheetFrame } from "./sheet.tsx"
 const FIELDS = Object.keys(LLM_BOUNDS) as NumericSettingField[]
 const PRESETS = ["normal", "precise", "creative"] as const
 
-/** The preset that settings are, or `custom`. Nothing set is the normal one. */
-function presetOf(settings: LlmSettings): "normal" | "precise" | "creative" | "custom" {
+/**
+ * The preset that settings are, or `custom`. Nothing set is the normal one.
+ *
+ * @param fit Makes a preset what this server takes.
+ */
+function presetOf(
+  settings: LlmSettings,
+  fit: (preset: LlmSettings) => LlmSettings,
+): "normal" | "precise" | "creative" | "custom" {
   const set = Object.entries(settings).filter(([, value]) => value !== undefined)
   if (!set.length) return "normal"
   const same = PRESETS.find((name) => {
-    const preset: LlmSettings = LLM_PRESETS[name]
+    const preset = fit(LLM_PRESETS[name])
     return (
       set.length === Object.keys(preset).length && set.every(([field, value]) => preset[field as "model"] === value)
     )
@@ -29,15 +36,16 @@ export const AnswerSettings = live<{ app: App }>(({ app }) => {
   const scope = signal<SettingsScope>("conversation")
   const saved = signal(false)
   const change = (next: LlmSettings) => {
-    void settings.change(scope.value, next)
+    changeSettings(app, scope.value, next)
     saved.value = true
   }
   return () => {
     const t = withOwn(app, SETTINGS_STRINGS)
     const offered = settings.offered.value
     const current = settings.effective.value
-    const chosen = presetOf(current)
     const boundsOf = (field: NumericSettingField) => ({ ...LLM_BOUNDS[field], ...offered?.bounds[field] })
+    const fit = (preset: LlmSettings) => withinBounds(preset, boundsOf)
+    const chosen = presetOf(current, fit)
     return (
       <SheetFrame app={app} title={t.settings} back={t.backFromSettings}>
         <fieldset class="choices">
@@ -49,7 +57,7 @@ export const AnswerSettings = live<{ app: App }>(({ app }) => {
                 name="preset"
                 checked={chosen === name}
                 onChange={() => {
-                  if (name !== "custom") change(withinBounds(LLM_PRESETS[name], boundsOf))
+                  if (name !== "custom") change(fit(LLM_PRESETS[name]))
                 }}
               />
               <span>

@@ -46,11 +46,21 @@ function applyMessage(turn: Turn, message: Message): void {
  *
  * @param signal Ends with what was shown before.
  */
-export async function openConversation({ client, conversation }: App, id: string, signal: AbortSignal): Promise<void> {
+export async function openConversation(
+  { client, conversation, settings }: App,
+  id: string,
+  signal: AbortSignal,
+): Promise<void> {
   try {
     const messages = await client.conversations.messages(id, { limit: PAGE, signal })
     if (signal.aborted) return
     conversation.enter(id)
+    client.conversations.get(id, { signal }).then(
+      ({ llm_settings }) => {
+        if (!signal.aborted) settings.here.value = llm_settings ?? {}
+      },
+      () => {},
+    )
     conversation.turns.value = turnsOf(messages)
     conversation.hasEarlier.value = messages.length === PAGE
   } catch (error) {

@@ -74,8 +74,7 @@ export function createApp(element: QanunChat) {
   })
 
   const settings = createSettings({
-    client,
-    pointer,
+    kept: pointer.read().settings,
     capabilities,
     allowed: () => options.value.settings !== false,
     conversationId: conversation.id,
@@ -197,6 +196,7 @@ export function createApp(element: QanunChat) {
     direction,
     online,
     client,
+    pointer,
     conversation,
     capabilities,
     settings,

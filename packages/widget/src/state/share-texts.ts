@@ -6,7 +6,10 @@ import type { Citation } from "@qanun/contract"
  * @param known The texts so far; what is new is added.
  */
 export function shareTexts(citations: readonly Citation[], known: Map<string, string>): Citation[] {
-  const share = (text: string) => known.get(text) ?? (known.set(text, text), text)
+  const share = (text: string) => {
+    if (!known.has(text)) known.set(text, text)
+    return known.get(text) as string
+  }
   return citations.map((citation) => ({
     ...citation,
     law: share(citation.law),

@@ -133,6 +133,7 @@ test("answer settings go with the next question, fitted to the server's bounds, 
   await page.getByRole("button", { name: "Answer settings" }).click()
   await page.getByLabel("Precise").click()
   await page.locator(".sheet").getByRole("status").filter({ hasText: "Saved." }).waitFor()
+  expect(await page.getByLabel("Precise").isChecked()).toBe(true)
   await page.keyboard.press("Escape")
   await ask("how long?")
   await page.locator(".actions").waitFor()
@@ -151,6 +152,34 @@ test("answer settings go with the next question, fitted to the server's bounds, 
   expect(site.api.bodies.findLast((body) => (body as { query?: string }).query === "and now?")).not.toHaveProperty(
     "temperature",
   )
+  await close()
+})
+
+test("settings of one conversation stay there: the next begins without them, and a reload finds them again", async () => {
+  const { page, open, ask, reload, close } = await site.visit("/en")
+  const asked = (question: string) =>
+    site.api.bodies.findLast((body) => (body as { query?: string }).query === question)
+  const choosePrecise = async () => {
+    await page.getByRole("button", { name: "Answer settings" }).click()
+    await page.getByLabel("Precise").click()
+    await page.locator(".sheet").getByRole("status").filter({ hasText: "Saved." }).waitFor()
+    await page.keyboard.press("Escape")
+  }
+  await open()
+  await choosePrecise()
+  await ask("with settings")
+  await page.locator(".actions").waitFor()
+  expect(asked("with settings")).toMatchObject({ temperature: 0.3 })
+  await reload()
+  await page.locator(".actions").waitFor()
+  await page.getByRole("button", { name: "Answer settings" }).click()
+  await expect.poll(() => page.getByLabel("Precise").isChecked()).toBe(true)
+  await page.keyboard.press("Escape")
+  await page.getByRole("button", { name: "New conversation" }).click()
+  await page.locator(".greeting").waitFor()
+  await ask("without settings")
+  await page.locator(".actions").waitFor()
+  expect(asked("without settings")).not.toHaveProperty("temperature")
   await close()
 })
 
