@@ -17,7 +17,7 @@ export const STATUTE = {
 
 /** What `qanun eval` is given. */
 export const MEASURED = {
-  "corpus.jsonl": `${JSON.stringify({ id: "garden:1", law: "قانون باغ", article_no: "1", text: "هر باغبان باید درختان را در بهار هرس کند." })}\n`,
+  ".qanun/corpus.jsonl": `${JSON.stringify({ id: "garden:1", law: "قانون باغ", article_no: "1", text: "هر باغبان باید درختان را در بهار هرس کند." })}\n`,
   "questions.jsonl": `${JSON.stringify({ qid: "q1", type: "everyday", query: "باغبان کی درختان را هرس کند؟", qrels: { "garden:1": 2 } })}\n`,
 }
 

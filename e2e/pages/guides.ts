@@ -112,6 +112,15 @@ console.log(statuses.filter((status) => status === 200).length, statuses.at(-1))
       env: async (place) => ({ QANUN_DATA: place.folder() }),
       prints: /^2 articles from 1 files/m,
     }),
+    "From a folder of files, md": async (place, block, page) =>
+      inNode({
+        files: { "statutes/rent.md": block.code },
+        after: `
+import { ingestFolder } from "@qanun/core-server"
+const { corpus, problems } = await ingestFolder("statutes")
+console.log(problems, corpus.units.map(({ law, article, heading }) => [law.fa, article, heading?.fa]))`,
+        prints: [/^\[\] \[/m, /'قانون نمونهٔ اجاره', '1', 'فصل اول - اجاره‌بها'/, /'قانون نمونهٔ اجاره', '2'/],
+      })(place, { ...block, code: "" }, page),
     "Measure it, sh": inShell({ files: MEASURED, prints: /everyday/ }),
     "As JSONL, json": async (place, block, page) =>
       inNode({
