@@ -20,7 +20,9 @@ export const Conversation = z.object({
 })
 export type Conversation = z.infer<typeof Conversation>
 
+/** Conversations on a page of a list where nobody asks for another number. */
 export const CONVERSATION_PAGE_SIZE = 20
+/** Most conversations on a page; a request for more is refused. */
 export const MAX_CONVERSATION_PAGE_SIZE = 100
 
 /** Body of `POST users/conversations`. */

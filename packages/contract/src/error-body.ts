@@ -23,6 +23,7 @@ export const ErrorBody = z.object({
 })
 export type ErrorBody = z.infer<typeof ErrorBody>
 
+/** What an error body may say beside its code. */
 export interface ErrorBodyOptions {
   message?: string | undefined
   details?: Readonly<Record<string, unknown>> | undefined

@@ -61,6 +61,7 @@ export const ERROR_CODES = {
   http_error: { status: 0, retryable: false, message: "The server refused the request." },
 } as const satisfies Record<string, ErrorCodeInfo>
 
+/** A code of the closed list. */
 export type ErrorCode = keyof typeof ERROR_CODES
 
 /** Whether a value is one of the codes of {@link ERROR_CODES}. */

@@ -9,6 +9,7 @@ export const FeedbackRequest = z.object({
   suggested_response: z.optional(z.nullable(z.string().check(z.maxLength(10_000)))),
 })
 export type FeedbackRequest = z.infer<typeof FeedbackRequest>
+/** What a caller gives of `POST query/feedback`. */
 export type FeedbackInput = z.input<typeof FeedbackRequest>
 
 /** Answer of calls that only say that they worked (contract 1.10, 1.11). */

@@ -16,6 +16,7 @@ export interface LlmSettings {
   presence_penalty?: number | undefined
 }
 
+/** Name of a field of the settings. */
 export type LlmSettingField = keyof LlmSettings
 
 /** Inclusive bounds of a numeric setting. */
@@ -24,6 +25,7 @@ export interface Bounds {
   max: number
 }
 
+/** Name of a field that is a number and has bounds. */
 export type NumericSettingField = Exclude<LlmSettingField, "model">
 
 /** Bounds that hold for every tier; `max_tokens` is lowered to the tier's own limit by the server. */
@@ -35,6 +37,7 @@ export const LLM_BOUNDS: Readonly<Record<NumericSettingField, Bounds>> = {
   presence_penalty: { min: -2, max: 2 },
 }
 
+/** Every field of the settings, in the order in which they are shown. */
 export const LLM_SETTING_FIELDS: readonly LlmSettingField[] = [
   "model",
   ...(Object.keys(LLM_BOUNDS) as NumericSettingField[]),
@@ -43,10 +46,12 @@ export const LLM_SETTING_FIELDS: readonly LlmSettingField[] = [
 /** Longest answer in tokens by tier. */
 export const TIER_MAX_TOKENS = { free: 1000, basic: 2000, premium: 4000, enterprise: 8000 } as const
 
+/** Name of a preset. */
 export type LlmPreset = "normal" | "precise" | "creative"
 
 const NORMAL = { temperature: 0.7, max_tokens: 2000 }
 
+/** Settings under a name that people can choose by; temperature without a unit, length in tokens. */
 export const LLM_PRESETS: Readonly<Record<LlmPreset, Readonly<{ temperature: number; max_tokens: number }>>> = {
   normal: NORMAL,
   precise: { temperature: 0.3, max_tokens: 4000 },

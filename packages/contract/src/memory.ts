@@ -1,5 +1,6 @@
 import * as z from "zod/mini"
 
+/** What Core may remember of a person, by kind. */
 export const MEMORY_CATEGORIES = [
   "personal_info",
   "preference",

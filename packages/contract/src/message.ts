@@ -26,5 +26,7 @@ export const Message = z.object({
 })
 export type Message = z.infer<typeof Message>
 
+/** Messages on a page where nobody asks for another number. */
 export const MESSAGE_PAGE_SIZE = 50
+/** Most messages on a page; a request for more is refused. */
 export const MAX_MESSAGE_PAGE_SIZE = 200

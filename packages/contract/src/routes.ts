@@ -12,6 +12,7 @@ interface RouteInfo {
   on: "core" | "users" | "both"
 }
 
+/** Routes for people and pages, by the name that code calls them by. */
 export const ROUTES = {
   query: { method: "POST", path: "/api/v1/query/", auth: "user", on: "both" },
   queryStream: { method: "POST", path: "/api/v1/query/stream", auth: "user", on: "both" },
@@ -50,6 +51,7 @@ export const ROUTES = {
   health: { method: "GET", path: "/health", auth: "none", on: "both" },
 } as const satisfies Record<string, RouteInfo>
 
+/** Name of a route for people and pages. */
 export type RouteName = keyof typeof ROUTES
 
 /**
@@ -74,6 +76,7 @@ export const SERVICE_ROUTES = {
   ready: { method: "GET", path: "/health/ready", auth: "none", on: "users" },
 } as const satisfies Record<string, RouteInfo>
 
+/** Name of a route for services. */
 export type ServiceRouteName = keyof typeof SERVICE_ROUTES
 
 /**

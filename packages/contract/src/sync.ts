@@ -77,6 +77,7 @@ export const EmbeddingsRequest = z.object({
   purpose: z.prefault(z.enum(["passage", "query"]), "passage"),
 })
 
+/** Answer of `POST embeddings`, as OpenAI's: vectors in the order of the texts. */
 export const EmbeddingsResponse = z.object({
   object: z.literal("list"),
   data: z.array(z.object({ object: z.literal("embedding"), embedding: z.array(z.number()), index: z.int() })),
@@ -85,6 +86,7 @@ export const EmbeddingsResponse = z.object({
 })
 export type EmbeddingsResponse = z.infer<typeof EmbeddingsResponse>
 
+/** Answer of `GET embeddings/info`; `dimension` is null until a first vector was made. */
 export const EmbeddingsInfo = z.object({
   model: z.string(),
   dimension: z.nullable(z.int()),
@@ -92,10 +94,12 @@ export const EmbeddingsInfo = z.object({
   status: z.string(),
 })
 
+/** Body of `POST embeddings/similarity`. */
 export const SimilarityRequest = z.object({
   text1: z.string().check(z.minLength(1), z.maxLength(MAX_POINT_TEXT)),
   text2: z.string().check(z.minLength(1), z.maxLength(MAX_POINT_TEXT)),
 })
+/** Answer of `POST embeddings/similarity`; the cosine of both vectors, -1 to 1. */
 export const Similarity = z.object({ text1: z.string(), text2: z.string(), similarity: z.number(), model: z.string() })
 
 /** One change of the feed `GET sync/changes`; `data` is the row as its owner would read it, null for a tombstone. */

@@ -8,6 +8,7 @@ import { createTransport } from "./transport.ts"
 /** What a header can carry, and not blank. */
 const SERVICE_KEY = /^(?=.*\S)[\t\x20-\x7e\x80-\xff]{1,500}$/
 
+/** Where Core's feed is, and by which key it is read. */
 export interface ChangeFeedOptions
   extends Pick<ClientOptions, "fetch" | "timeouts" | "retry" | "hooks" | "random" | "now"> {
   /** Where Core is, absolute and without `/api/v1`. */
@@ -16,6 +17,7 @@ export interface ChangeFeedOptions
   serviceKey: string
 }
 
+/** Reads what has changed in Core, in order. */
 export interface ChangeFeed {
   /**
    * The page after a cursor; null starts from the beginning, which is a snapshot.

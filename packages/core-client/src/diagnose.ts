@@ -19,6 +19,7 @@ export type Verdict =
   | "unauthorized"
   | "server_error"
 
+/** What stands between this client and a server: a verdict to switch on, and a sentence. */
 export interface Diagnosis {
   verdict: Verdict
   /** One sentence of what to do. */

@@ -37,6 +37,7 @@ export const DEFAULT_MAX_RESULTS = 5
 /** Idempotency keys: 1 to this many visible characters. */
 export const MAX_IDEMPOTENCY_KEY = 200
 
+/** What a Core is made of; only `store` and `auth` must be given. */
 export interface CoreServerOptions {
   /** Where users, conversations and messages are kept. Stays the caller's: `close` does not close it. */
   store: Driver

@@ -4,6 +4,7 @@
  */
 export type SqlValue = string | number | null
 
+/** One row of a result, by column. */
 export type Row = Record<string, unknown>
 
 /** Runs SQL. Placeholders are `$1`, `$2`, … in both engines. */
@@ -37,6 +38,7 @@ export interface Driver extends Queryable {
   close(): Promise<void>
 }
 
+/** What went wrong with a store: to switch on. */
 export type StoreErrorCode = "newer_schema" | "cannot_open" | "bad_backup"
 
 /** What the store itself refuses. Errors of the engine (full disk, locked, constraint) come as the engine raises them. */

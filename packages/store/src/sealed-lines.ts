@@ -7,6 +7,7 @@ export interface BackupHead {
   version: number
 }
 
+/** One row of a backup: the table's kind and its columns. */
 export interface BackupRow {
   type: string
   row: Row

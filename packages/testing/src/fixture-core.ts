@@ -30,6 +30,7 @@ export interface ScriptableCore extends FixtureCore {
   answerWith(...answers: readonly ScriptedAnswer[]): void
 }
 
+/** What the fixture Core says that it can do: everything. */
 export const CAPABILITIES: Capabilities = {
   server: { name: "fixture", version: "1.0.0", role: "core" },
   streaming: true,

@@ -4,6 +4,7 @@ export interface Gate {
   readonly passed: Promise<void>
 }
 
+/** Makes a door that is shut until the test opens it. */
 export function createGate(): Gate {
   let open = () => {}
   const passed = new Promise<void>((resolve) => {

@@ -16,8 +16,10 @@ export interface ModelRequest {
 /** One scripted answer of a model server. */
 export type ModelReply = (response: ServerResponse, request: ModelRequest) => void | Promise<void>
 
+/** What of the model server is asked for. */
 export type ModelEndpoint = "chat" | "embeddings"
 
+/** How the model server behaves where a test has nothing special for it. */
 export interface ModelServerOptions {
   /** When given, other keys are refused with 401. */
   apiKey?: string

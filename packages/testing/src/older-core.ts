@@ -8,6 +8,7 @@ import { answerUser, type OlderConversation, takeQuestion } from "./older-users.
  */
 export type OlderCoreKind = "last" | "typed-events" | "token-lines"
 
+/** A stand-in for an older Core, with what a test may look at and change. */
 export interface OlderCore extends FixtureCore {
   /** Conversations by id, as a test may change them behind the Core's back. */
   readonly conversations: Map<string, OlderConversation>

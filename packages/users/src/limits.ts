@@ -1,5 +1,6 @@
 import { UsersError } from "./errors.ts"
 
+/** How much a person or an address may do in a minute, per instance. */
 export interface LimitOptions {
   /** Questions per minute and person; as many conversations and ratings beside them. @defaultValue 30 */
   perUser?: number | undefined

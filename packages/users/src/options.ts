@@ -10,6 +10,7 @@ import type { QuotaOptions } from "./quota.ts"
 import type { SigningKey } from "./signing-keys.ts"
 import type { WebhookOptions } from "./sync/webhook.ts"
 
+/** Where Core is, and how this server shows who it is. */
 export interface CoreOptions {
   /** Absolute address of Core, without `/api/v1`. */
   baseUrl: string
@@ -34,6 +35,7 @@ export interface CoreOptions {
   tokenLifetimeSeconds?: number | undefined
 }
 
+/** How people are known who have not signed in. */
 export interface AnonymousOptions {
   /** Signs the cookie that visitors are known by; at least 32 characters. */
   secret: string
@@ -43,6 +45,7 @@ export interface AnonymousOptions {
   merge?: boolean | undefined
 }
 
+/** When this side looks for what has changed in Core. */
 export interface SyncOptions {
   /** When everything is compared with Core, as a cron pattern in UTC. @defaultValue "0 * * * *", hourly */
   full?: string | undefined
@@ -54,6 +57,7 @@ export interface SyncOptions {
   settledMs?: number | undefined
 }
 
+/** What an adapter is made of: `core`, `store`, and `identify` or `anonymous` or both. */
 export interface UsersAdapterOptions {
   core: CoreOptions
   /** From `@qanun/store`. The adapter migrates it and does not close it. */

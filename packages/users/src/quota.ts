@@ -4,6 +4,7 @@ import { UsersError } from "./errors.ts"
 import type { Person } from "./person.ts"
 import { takeFromQuota, usedOfQuota } from "./store/quota.ts"
 
+/** How many questions a person may ask in a day. */
 export interface QuotaOptions {
   /** Questions per day by tier; null: no limit. Tiers left out keep the defaults. */
   perDay?: Partial<Record<Tier, number | null>> | undefined

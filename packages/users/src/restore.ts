@@ -7,6 +7,7 @@ import { recordChange } from "./store/changes.ts"
 
 const BATCH = 200
 
+/** How many rows a backup holds, and how many of them were missing here. */
 export interface RestoreResult {
   /** How many rows the backup has. */
   rows: number

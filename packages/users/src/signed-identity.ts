@@ -2,6 +2,7 @@ import { importJWK, type JWK, jwtVerify } from "jose"
 import { UsersError } from "./errors.ts"
 import { isTier, type User } from "./person.ts"
 
+/** How the host's tokens are checked. */
 export interface SignedIdentityOptions {
   /** HS256 secret that the host signs with, at least 32 characters. Not the one that is shared with Core. */
   secret?: string | undefined

@@ -1,6 +1,7 @@
 import type { AllStrings } from "./i18n/all-strings.ts"
 import type { Locale } from "./i18n/direction.ts"
 
+/** How the chat stands on its page. */
 export type ChatMode = "floating" | "side" | "inline" | "page"
 
 /** How a host sets the chat up. Attributes of the element carry the strings among these, `config` all of them. */

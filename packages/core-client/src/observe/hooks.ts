@@ -12,6 +12,7 @@ export interface RequestInfo {
   attempt: number
 }
 
+/** What a hook hears of a response. */
 export interface ResponseInfo extends RequestInfo {
   status: number
   /** From the start of the request to its headers, in milliseconds. */
@@ -19,11 +20,13 @@ export interface ResponseInfo extends RequestInfo {
   requestId?: string | undefined
 }
 
+/** What a hook hears of a repeat. */
 export interface RetryInfo extends RequestInfo {
   error: QanunError
   delayMs: number
 }
 
+/** What a hook hears of a call that failed for good. */
 export interface FailureInfo extends RequestInfo {
   error: QanunError
 }

@@ -1,5 +1,6 @@
 import type { Hooks, RequestInfo } from "./hooks.ts"
 
+/** How much is logged. */
 export type LogLevel = "debug" | "warn" | "error" | "silent"
 
 /** What `console` and the usual loggers have in common. */

@@ -8,6 +8,7 @@ import type { Question } from "../question.ts"
 /** What came of one of many questions. */
 export type AskResult = { ok: true; answer: Answer } | { ok: false; error: QanunError }
 
+/** How many questions are asked at a time, and who hears of each. */
 export interface AskManyOptions extends CallOptions {
   /** Questions that are asked at the same time, 1 to 50. @defaultValue 4 */
   concurrency?: number | undefined

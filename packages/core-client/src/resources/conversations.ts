@@ -19,6 +19,7 @@ export type ConversationChange = Omit<ConversationUpdate, "llm_settings"> &
     llm_settings?: Settings | null | undefined
   }
 
+/** Calls about conversations and their messages. */
 export interface Conversations {
   /** Conversations, the latest first. A user who never asked has none. */
   list(options?: ListOptions): List<Conversation>

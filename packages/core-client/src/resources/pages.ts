@@ -4,6 +4,7 @@ import type { List, WithResponse } from "../json-call.ts"
 import { apiPromise } from "./api-promise.ts"
 import type { JsonCall, JsonCalls } from "./json-calls.ts"
 
+/** How a list is read. */
 export interface ListOptions extends CallOptions {
   /** Rows of one page. */
   limit?: number | undefined

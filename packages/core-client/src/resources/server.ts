@@ -5,6 +5,7 @@ import type { ApiPromise } from "../json-call.ts"
 import { apiPromise } from "./api-promise.ts"
 import { type JsonCalls, textTo } from "./json-calls.ts"
 
+/** Calls about the server itself. */
 export interface ServerCalls {
   /** What the server can do; for a Core that has no such route, what every older Core can. */
   capabilities(options?: CallOptions): ApiPromise<Capabilities>

@@ -4,6 +4,7 @@ import type { ApiPromise } from "../json-call.ts"
 import { type ChangesOptions, createChanges, type TakeChange } from "./changes.ts"
 import { type JsonCalls, textTo } from "./json-calls.ts"
 
+/** Calls about the person who asks. */
 export interface Users {
   /** The user as the server knows them. A Core knows a user from the first question on, and says `not_found` before. */
   profile(options?: CallOptions): ApiPromise<Profile>

@@ -40,6 +40,7 @@ export interface Latency {
   p99: number
 }
 
+/** What was measured, by kind of question. */
 export interface EvalReport {
   kinds: KindReport[]
   /** Quotes that stand in the cited text word for word, of all quotes. */

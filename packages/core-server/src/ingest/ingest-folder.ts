@@ -29,6 +29,7 @@ const MAX_FILE = 256 * 1024 * 1024
 /** Lines of one file that are named; of the others only how many there are. */
 const MAX_LINES_NAMED = 20
 
+/** A file or line that was passed over, and why. */
 export interface IngestProblem {
   file: string
   code: IngestCode
@@ -37,6 +38,7 @@ export interface IngestProblem {
   line?: number
 }
 
+/** The corpus of a folder, and what came of its files. */
 export interface IngestReport {
   files: number
   units: number
@@ -48,6 +50,7 @@ export interface IngestReport {
   corpus: Corpus
 }
 
+/** How a folder is read. */
 export interface IngestOptions {
   /** Told after each file. */
   onProgress?: (done: number, all: number, file: string) => void

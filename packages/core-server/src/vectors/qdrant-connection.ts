@@ -2,6 +2,7 @@ import type { QdrantClient } from "@qdrant/js-client-rest"
 import { writeJson } from "./qdrant-json.ts"
 import { VectorIndexError } from "./vector-index.ts"
 
+/** Where vectors are kept in Qdrant. */
 export interface QdrantOptions {
   /** E.g. `http://127.0.0.1:6333`; without a port, 6333. */
   url: string

@@ -12,6 +12,7 @@ export interface WebhookTarget {
   secret: string
 }
 
+/** Whom to tell that something has changed, and how it is signed. */
 export interface WebhookOptions {
   targets: readonly WebhookTarget[]
   /** How often to look for changes, in milliseconds. @defaultValue 500 */

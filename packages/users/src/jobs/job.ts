@@ -10,6 +10,7 @@ export interface Job {
   run(): Promise<unknown>
 }
 
+/** What regular work is given to do its work with. */
 export interface JobTools {
   /** True for the one caller, among all instances, that is to do this job in the period it is in now. */
   takePeriod(job: Job): Promise<boolean>

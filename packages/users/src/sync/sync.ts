@@ -22,6 +22,7 @@ const REFUSED: ReadonlySet<number | undefined> = new Set([401, 403])
  */
 export type SyncMode = "feed" | "eventual"
 
+/** What one sync with Core has done. */
 export interface SyncResult extends PullResult {
   mode: SyncMode
   people: number

@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto"
 import type { Driver } from "@qanun/store"
 import { UsersError } from "../errors.ts"
 
+/** How Core's webhooks are checked. */
 export interface WebhookOptions {
   /** Secrets that Core may sign with, `whsec_` and base64, or any text; two while one is being changed. */
   secrets: readonly string[]

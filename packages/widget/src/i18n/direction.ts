@@ -1,3 +1,4 @@
+/** A language of the chat. */
 export type Locale = "fa" | "en" | "ar"
 
 /** The direction of the chat itself; each paragraph of a text finds its own (`dir=auto`). */

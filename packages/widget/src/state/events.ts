@@ -1,3 +1,4 @@
+/** An event of the chat's element, without `qanun:`. */
 export type ChatEventName =
   | "ready"
   | "open"
