@@ -78,6 +78,8 @@ test("the date of a question is read, and a law's year is not taken for it", () 
   expect(dateAsked("در ۱۳۸۵/۳/۵ ازدواج کردم")).toBe("1385-03-05")
   expect(dateAsked("in 1998 we married")).toBe("1377-01-01")
   expect(dateAsked("مهریه ۱۱۰ سکه")).toBeNull()
+  expect(dateAsked("ماده ۱۵ قانون روابط موجر و مستأجر ۱۳۵۶")).toBeNull()
+  expect(dateAsked("طبق قانون کار در ۱۳۸۰ چه بود؟")).toBe("1380-01-01")
 })
 
 test("validity holds on its first and on its last day", () => {
@@ -220,5 +222,7 @@ test("every misbelief says what it claims, has words, and names a law that peopl
 test("an article named by a short name, among several, or with a note that it has not, is looked up all the same", async () => {
   expect(reader.read("ماده ۶۴ کار")[0]).toMatchObject({ article: "64", lawIds: ["labor"], namesLaw: true })
   expect(reader.read("ماده ۶۴ بیمه")[0]).toMatchObject({ article: "64", namesLaw: false })
+  expect(reader.read("ماده ۵۰۰ قانون مجازات اسلامی بخش تعزیرات")[0]?.lawIds).toEqual(["penal-code-tazirat"])
+  expect(reader.read("ماده ۵۰۰ قانون مجازات اسلامی مصوب ۷۵")[0]?.lawIds).toEqual(["penal-code-tazirat"])
   expect(reader.read("مواد ۱۰ تا ۱۷۹ قانون مدنی")[0]).toMatchObject({ article: "10", lawIds: ["civil-code"] })
 })

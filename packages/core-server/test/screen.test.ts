@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { BESIDE_LAW } from "../src/answer/beside-law.ts"
 import { INSTRUCTIONS } from "../src/answer/instructions.ts"
 import { OFF_TOPIC } from "../src/answer/off-topic.ts"
 import { screenQuestion } from "../src/answer/screen.ts"
@@ -14,7 +15,7 @@ test("a pattern written in any letters finds folded text, and its classes stay w
 })
 
 test("no pattern that questions are screened with holds a letter that folding takes away", () => {
-  const letters = [...INSTRUCTIONS, ...OFF_TOPIC].map(
+  const letters = [...INSTRUCTIONS, ...OFF_TOPIC, ...BESIDE_LAW].map(
     ({ source }) => source.match(/[\u0600-\u06ff\u200c]+/g)?.join("") ?? "",
   )
   for (const written of letters) expect(fold(written)).toBe(written)

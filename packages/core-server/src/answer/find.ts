@@ -35,9 +35,17 @@ export interface Finding extends Retrieval {
   named: LookUp | undefined
 }
 
+/** The day that a question's text says; the year of a law whose article it names is no such day: «قانون … سال ۷۶». */
+function dayAsked(text: string, { references, index }: Library): string | null {
+  const date = dateAsked(text)
+  if (date === null) return null
+  const named = references.read(text).flatMap(({ lawIds }) => lawIds)
+  return named.some((id) => index.laws.get(id)?.approved?.slice(0, 4) === date.slice(0, 4)) ? null : date
+}
+
 /** The day that a question is about, and the units that may be found for it, one byte each. */
 export function scopeOf(request: FindRequest, library: Library) {
-  const date = request.date ?? dateAsked(request.context ?? request.text)
+  const date = request.date ?? dayAsked(request.context ?? request.text, library)
   const allowed =
     request.allowed ??
     (date === null

@@ -2,6 +2,7 @@ import { fold } from "../text/fold.ts"
 import { foldedPattern } from "../text/folded-pattern.ts"
 import { isStopWord } from "../text/stop-words.ts"
 import { tokenize } from "../text/tokens.ts"
+import { BESIDE_LAW } from "./beside-law.ts"
 import { INSTRUCTIONS } from "./instructions.ts"
 import { OFF_TOPIC } from "./off-topic.ts"
 import type { WORDS } from "./words.ts"
@@ -43,10 +44,11 @@ const PERSON_ABROAD = foldedPattern(
 const LAW_OF = /قانون|قوانین|دادگاه|\blaws?\b|\bcourts?\b/u
 const OF_IRAN = /ایران|iran/i
 
-/** The patterns at the beginning of a word only: «بلیت» is not in «قابلیت». */
-const OFF_TOPIC_WORDS = OFF_TOPIC.map(
-  ({ source, flags }) => new RegExp(`(?<!\\p{L})(?:${source})`, flags.includes("u") ? flags : `${flags}u`),
-)
+/** A pattern at the beginning of a word only: «بلیت» is not in «قابلیت». */
+const atWord = ({ source, flags }: RegExp) =>
+  new RegExp(`(?<!\\p{L})(?:${source})`, flags.includes("u") ? flags : `${flags}u`)
+const OFF_TOPIC_WORDS = OFF_TOPIC.map(atWord)
+const BESIDE_LAW_WORDS = BESIDE_LAW.map(atWord)
 
 /** What is asked about a lease, a job, a purchase or a damage has a legal side, whatever thing it is about. */
 const LEGAL_SIDE = foldedPattern(
@@ -64,6 +66,7 @@ export function screenQuestion(question: string): Refusal | undefined {
   const folded = fold(question).replaceAll("\u200c", " ").replace(/\s+/g, " ").trim()
   if (MARKUP.test(question) || CODE_LIKE.test(question)) return "notAQuestion"
   if (INSTRUCTIONS.some((pattern) => pattern.test(folded))) return "notAQuestion"
+  if (BESIDE_LAW_WORDS.some((pattern) => pattern.test(folded))) return "noAnswer"
   if (!LEGAL_SIDE.test(folded) && OFF_TOPIC_WORDS.some((pattern) => pattern.test(folded))) return "noAnswer"
   const words = tokenize(question).map(({ word }) => word)
   if (GREETING.test(folded) && words.every((word) => GREETING_WORDS.test(word) || isStopWord(word))) return "greeting"

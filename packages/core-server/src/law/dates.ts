@@ -10,6 +10,10 @@ const GREGORIAN_SHIFT = 621
 
 /** Words after which a year is part of a law's name and not the date asked about: «قانون ۱۳۷۶», «مصوب ۱۳۵۶». */
 const NAMING = /^(?:قانون|مصوب|مصوبه|اصلاحی|اصلاحیه|لایحه|نامه|act|law|code)$/
+/** … also with its subject in between: «قانون روابط موجر و مستأجر ۱۳۵۶». */
+const NAME_LENGTH = 6
+/** What makes a year a time and not a name. */
+const AT_TIME = /^(?:سال|در|تاریخ|از|تا|قبل|بعد|پیش|پس|تو|توی|in|since|before|after|year|عام|سنه|فی)$/
 
 /**
  * The Jalali date that a question is about, as `YYYY-MM-DD`: «سال ۱۳۶۵», «در ۱۳۸۵/۳/۵», «in 1998».
@@ -21,13 +25,21 @@ export function dateAsked(question: string): string | null {
   const words = nameWords(question)
   for (let at = 0; at < words.length; at++) {
     const year = yearAt(words, at)
-    if (year === undefined || words.slice(Math.max(0, at - 1), at).some((word) => NAMING.test(word))) continue
+    if (year === undefined || isName(words, at)) continue
     const before = words.slice(Math.max(0, at - 3), at)
     const later = before.includes("بعد") || before.includes("پس") || before.includes("after")
     const earlier = before.includes("قبل") || before.includes("پیش") || before.includes("before")
     return `${year + (later ? 1 : earlier ? -1 : 0)}-01-01`
   }
   return null
+}
+
+function isName(words: readonly string[], at: number): boolean {
+  if (NAMING.test(words[at - 1] ?? "")) return true
+  return (
+    !AT_TIME.test(words[at - 1] ?? "") &&
+    words.slice(Math.max(0, at - NAME_LENGTH), at).some((word) => NAMING.test(word))
+  )
 }
 
 function yearAt(words: readonly string[], at: number): number | undefined {

@@ -52,7 +52,7 @@ export function referenceReader(laws: readonly NamedLaw[]): ReferenceReader {
     lawsNamed: (question) => lawsIn(nameWords(question), names).lawIds,
     read(question) {
       const words = nameWords(question)
-      const laws = lawsIn(words, names)
+      const laws = inYear(lawsIn(words, names), words, byId)
       return articlesIn(words).map(({ article, note, after }) => {
         const { lawIds, namesLaw } = laws.namesLaw ? laws : shortNameAt(words, after, shortNames)
         const having = lawIds.filter((id) => byId.get(id)?.articles.has(article))
@@ -61,6 +61,17 @@ export function referenceReader(laws: readonly NamedLaw[]): ReferenceReader {
     },
   }
 }
+
+/** «قانون موجر و مستاجر مصوب ۷۶»: of laws of one name, those of the year that is named. */
+function inYear(laws: LawsIn, words: readonly string[], byId: ReadonlyMap<string, NamedLaw>): LawsIn {
+  const years = new Set(words.filter((word) => /^(?:1[34]\d\d|[3-9]\d)$/.test(word)).map((word) => word.slice(-2)))
+  const ofYear = laws.lawIds.filter((id) => years.has(byId.get(id)?.approved?.slice(2, 4) ?? ""))
+  const marked =
+    words.some((word, at) => YEAR.test(word) && /^\d+$/.test(words[at + 1] ?? "")) ||
+    words.some((word) => /^1[34]\d\d$/.test(word))
+  return marked && ofYear.length > 0 ? { ...laws, lawIds: ofYear } : laws
+}
+const YEAR = /^(?:سال|مصوب|مصوبه|اصلاحی)$/
 
 /** «ماده ۲۵۰ کار»: right behind the number, a law's name needs no «قانون». */
 function shortNameAt(words: readonly string[], at: number, names: readonly Name[]): LawsIn {
@@ -128,8 +139,14 @@ function lawsIn(words: readonly string[], names: readonly Name[]): LawsIn {
       ),
   )
   outer.sort((a, b) => b.words.length - a.words.length || a.order - b.order)
+  const lawIds = [...new Set(outer.map((match) => match.lawId))]
+  // «قانون مجازات اسلامی، بخش تعزیرات» names one law twice.
+  const places = new Set(outer.map(({ at }) => at))
+  const everywhere = lawIds.filter((id) =>
+    [...places].every((at) => outer.some((one) => one.at === at && one.lawId === id)),
+  )
   return {
-    lawIds: [...new Set(outer.map((match) => match.lawId))],
+    lawIds: everywhere.length > 0 ? everywhere : lawIds,
     namesLaw:
       outer.length > 0 ||
       words.some(
