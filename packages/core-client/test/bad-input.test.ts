@@ -80,6 +80,8 @@ const CALLS: [field: string, call: (client: CoreClient) => Promise<unknown>][] =
   ["id", (c) => c.conversations.messages("")],
   ["id", (c) => c.conversations.get(null as Wrong)],
   ["id", (c) => c.conversations.delete("x".repeat(101))],
+  ["id", (c) => c.conversations.get("..")],
+  ["id", (c) => c.memory.delete(".")],
   ["conversation", (c) => c.conversations.create("title" as Wrong)],
   ["title", (c) => c.conversations.create({ title: "" })],
   ["temperature", (c) => c.conversations.create({ temperature: 9 })],

@@ -8,6 +8,7 @@ import type {
 import type { CallOptions, Context, Kit, WriteOptions } from "../context.ts"
 import type { ApiPromise, List } from "../json-call.ts"
 import type { Settings } from "../settings.ts"
+import { idParam } from "./id-param.ts"
 import { type JsonCall, type JsonCalls, nothing, textTo } from "./json-calls.ts"
 import { type ListOptions, listPages } from "./pages.ts"
 
@@ -46,7 +47,7 @@ export function createConversations(
 ): Conversations {
   const { check, checkedSettings, newKey } = kit
   const { request, anObject } = calls
-  const idOf = (id: string) => ({ id: check("id", id ?? null, textTo(100)) })
+  const idOf = idParam(kit)
   const settingsOf = (settings: Settings) =>
     checkedSettings("llm_settings", settings, profile.capabilities?.llm_settings?.bounds)
 

@@ -1,6 +1,7 @@
 import type { Folder, FolderCreate, FolderUpdate } from "@qanun/contract"
 import type { CallOptions, Kit } from "../context.ts"
 import type { ApiPromise } from "../json-call.ts"
+import { idParam } from "./id-param.ts"
 import { type JsonCalls, nothing, textTo } from "./json-calls.ts"
 
 /** A user's folders of conversations. Users APIs have them; a Core answers `not_found`. */
@@ -12,8 +13,9 @@ export interface Folders {
   delete(id: string, options?: CallOptions): Promise<undefined>
 }
 
-export function createFolders({ check }: Kit, { request, aList }: JsonCalls): Folders {
-  const idOf = (id: string) => ({ id: check("id", id ?? null, textTo(100)) })
+export function createFolders(kit: Kit, { request, aList }: JsonCalls): Folders {
+  const { check } = kit
+  const idOf = idParam(kit)
   return {
     list: ({ signal } = {}) => request(() => ({ route: "folders", signal }), aList<Folder>),
     create: (folder, { signal } = {}) =>

@@ -1,6 +1,7 @@
 import type { Memory, MemoryInput, MemoryList } from "@qanun/contract"
 import type { CallOptions, Kit, WriteOptions } from "../context.ts"
 import type { ApiPromise } from "../json-call.ts"
+import { idParam } from "./id-param.ts"
 import { type JsonCalls, nothing, textTo } from "./json-calls.ts"
 
 /** Facts that a Core remembers about the user. */
@@ -14,8 +15,9 @@ export interface Memories {
   clear(options?: CallOptions): Promise<undefined>
 }
 
-export function createMemories({ check, newKey }: Kit, { request }: JsonCalls): Memories {
-  const idOf = (id: string) => ({ id: check("id", id ?? null, textTo(100)) })
+export function createMemories(kit: Kit, { request }: JsonCalls): Memories {
+  const { check, newKey } = kit
+  const idOf = idParam(kit)
   const bodyOf = (memory: MemoryInput) => {
     check("content", check("memory", memory ?? null, "object").content ?? null, textTo(500))
     return { content: memory.content, category: memory.category }

@@ -3,6 +3,7 @@ import type { CallOptions, Context, Kit, WriteOptions } from "../context.ts"
 import type { QanunError } from "../errors.ts"
 import type { ApiPromise } from "../json-call.ts"
 import { apiPromise } from "./api-promise.ts"
+import { idParam } from "./id-param.ts"
 import { type JsonCalls, textTo } from "./json-calls.ts"
 
 /** Calls about the server itself. */
@@ -46,10 +47,10 @@ export function createServerCalls(
   }
 }
 
-export function createSources({ check }: Kit, { request }: JsonCalls): ServerCalls["sources"] {
+export function createSources(kit: Kit, { request }: JsonCalls): ServerCalls["sources"] {
+  const idOf = idParam(kit)
   return {
-    get: (id, { signal } = {}) =>
-      request(() => ({ route: "source", params: { id: check("id", id ?? null, textTo(100)) }, signal })),
+    get: (id, { signal } = {}) => request(() => ({ route: "source", params: idOf(id), signal })),
   }
 }
 
