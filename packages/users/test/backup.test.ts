@@ -1,7 +1,7 @@
 import type { Conversation, Message } from "@qanun/contract"
-import { type BackupRow, type Row, sealLines } from "@qanun/store"
+import { type BackupRow, type Driver, openSqlite, type Row, sealLines } from "@qanun/store"
 import { events, HANG, json } from "@qanun/testing"
-import { expect, test } from "vitest"
+import { expect, onTestFinished, test } from "vitest"
 import { idsOf, QUESTION, type Site, startSite, until } from "./site.ts"
 
 async function collect(lines: AsyncIterable<string>): Promise<string[]> {
@@ -49,6 +49,35 @@ test("a backup restored into an empty store equals its source, and again changes
   expect(await target.user("sara").get<Conversation[]>("/api/v1/users/conversations?search=مرخصی")).toMatchObject([
     { is_pinned: true, message_count: 4 },
   ])
+})
+
+test("a restore that breaks off anywhere is finished by the next one", async () => {
+  const source = await filledSite()
+  const lines = await collect(source.adapter.backup())
+  const whole = await dump(source)
+  for (const writes of [1, 2, 5, 9, 14]) {
+    const real = await openSqlite(":memory:")
+    onTestFinished(() => real.close())
+    let left = Number.POSITIVE_INFINITY
+    const store: Driver = {
+      ...real,
+      tx: (work) =>
+        real.tx((tx) =>
+          work({
+            query: async (sql, params) => {
+              if (sql.startsWith("insert") && left-- <= 0) throw new Error("the process was killed")
+              return tx.query(sql, params)
+            },
+          }),
+        ),
+    }
+    const target = await startSite({ store })
+    left = writes
+    await expect(target.adapter.restore(() => lines)).rejects.toThrow("killed")
+    left = Number.POSITIVE_INFINITY
+    await target.adapter.restore(() => lines)
+    expect(await dump({ store: real })).toEqual(whole)
+  }
 })
 
 test("a backup of one user holds nothing of another", async () => {

@@ -1,5 +1,5 @@
 import type { Message } from "@qanun/contract"
-import { events, hang, html, json, RESET, reset, text } from "@qanun/testing"
+import { ANSWER_TEXT, events, hang, html, json, RESET, reset, text } from "@qanun/testing"
 import { expect, test } from "vitest"
 import { idsOf, last, QUESTION, startSite, textOf } from "./site.ts"
 
@@ -65,6 +65,54 @@ test("an answer that breaks off is failed, keeps its text and is never shown as 
   const { conversationId } = idsOf(answer)
   const [, message] = await reza.get<Message[]>(`/api/v1/users/conversations/${conversationId}/messages`)
   expect(message).toMatchObject({ status: "failed", error_code: "core_failed", content: "تا اینجا" })
+})
+
+test("an error after content fails the answer, and keeps its text", async () => {
+  const { visitor, core } = await startSite()
+  const reza = visitor()
+  const error = { type: "error", code: "llm_unavailable", message: "upstream 10.0.0.7 refused" }
+  core.next("queryStream", events([CORE_IDS, { type: "token", content: "تا اینجا" }, error]))
+  const answer = await reza.ask()
+  expect(textOf(answer)).toBe("تا اینجا")
+  expect(answer.filter(({ event }) => event.type === "error" || event.type === "done")).toHaveLength(1)
+  expect(last(answer)).toMatchObject({ type: "error", code: expect.stringMatching(/^core_/) })
+  const { conversationId } = idsOf(answer)
+  const [question, message] = await reza.get<Message[]>(`/api/v1/users/conversations/${conversationId}/messages`)
+  expect([question?.content, message?.content, message?.status]).toEqual([QUESTION.query, "تا اینجا", "failed"])
+  expect(JSON.stringify([answer, message])).not.toContain("10.0.0.7")
+})
+
+test("a Core that names another conversation, or an answer of before, mixes up neither", async () => {
+  const { user, core, store } = await startSite()
+  const sara = user("sara")
+  const first = idsOf(await sara.ask({ query: "یک" }))
+  const second = idsOf(await sara.ask({ query: "دو" }))
+  const rows = await store.query<{ id: string; rag: string }>(
+    "select id, rag_conversation_id as rag from qanun_users_conversation",
+  )
+  const ragOf = (id: string) => rows.find((row) => row.id === id)?.rag
+  const [old] = await store.query<{ rag: string }>(
+    "select rag_message_id as rag from qanun_users_message where id = $1",
+    [first.messageId],
+  )
+  const wrong = { conversation_id: ragOf(first.conversationId), message_id: old?.rag }
+  core.next(
+    "queryStream",
+    events([
+      { ...CORE_IDS, ...wrong },
+      { type: "token", content: "سه" },
+      { ...DONE, ...wrong },
+    ]),
+  )
+  const answer = await sara.ask({ query: "سه؟", conversation_id: second.conversationId })
+  expect([idsOf(answer).conversationId, textOf(answer)]).toEqual([second.conversationId, "سه"])
+  const texts = async (id: string) =>
+    (await sara.get<Message[]>(`/api/v1/users/conversations/${id}/messages`)).map(({ content }) => content)
+  expect(await texts(first.conversationId)).toEqual(["یک", ANSWER_TEXT])
+  expect(await texts(second.conversationId)).toEqual(["دو", ANSWER_TEXT, "سه؟", "سه"])
+  expect(await store.query("select id, rag_conversation_id as rag from qanun_users_conversation order by id")).toEqual(
+    rows.toSorted((one, two) => one.id.localeCompare(two.id)),
+  )
 })
 
 test("what Core says of its failure stays inside, also in a stream", async () => {

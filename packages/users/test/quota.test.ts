@@ -90,6 +90,30 @@ test("the next day always begins at the first instant of another date, whatever 
   )
 })
 
+test.each([
+  ["of 23 hours", "2026-03-29T00:30:00+01:00", "2026-03-29T22:00:00.000Z"],
+  ["of 25 hours", "2026-10-25T00:30:00+02:00", "2026-10-25T23:00:00.000Z"],
+])(
+  "a day %s, in which clocks are changed, lasts from midnight to midnight of the asker's zone",
+  async (_, now, end) => {
+    let time = Date.parse(now)
+    const { visitor } = await startSite({
+      now: () => time,
+      quota: { perDay: { free: 1 } },
+      identify: () => ({ id: "greta", timeZone: "Europe/Berlin" }),
+    })
+    const ask = () => visitor().post("/api/v1/query/", QUESTION)
+    expect((await ask()).status).toBe(200)
+    const refused = await ask()
+    expect([refused.status, Number(refused.headers.get("retry-after"))]).toEqual([429, (Date.parse(end) - time) / 1000])
+    expect(((await refused.json()) as ErrorBody).error.details).toMatchObject({ limit: 1, used: 1, reset_at: end })
+    time = Date.parse(end) - 1
+    expect((await ask()).status).toBe(429)
+    time = Date.parse(end)
+    expect((await ask()).status).toBe(200)
+  },
+)
+
 test("who stops a question after Core has taken it is charged, whether or not a word had come", async () => {
   const { user, core, store } = await startSite({ quota: { perDay: { basic: 1 } } })
   const sara = user("sara")

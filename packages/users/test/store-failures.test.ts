@@ -3,8 +3,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Message } from "@qanun/contract"
 import { type Driver, openSqlite } from "@qanun/store"
-import { ANSWER_TEXT, events, HANG } from "@qanun/testing"
-import { expect, onTestFinished, test } from "vitest"
+import { ANSWER_TEXT, createGate, events, HANG } from "@qanun/testing"
+import { expect, onTestFinished, test, vi } from "vitest"
 import { createUsersAdapter } from "../src/index.ts"
 import { errorCode, idsOf, last, QUESTION, SECRET, startSite, until } from "./site.ts"
 
@@ -130,6 +130,52 @@ test("a store that another process has locked for a moment loses nothing", async
   await until(
     async () => (await store.query("select id from qanun_users_message where status <> 'completed'")).length === 0,
   )
+})
+
+test("a store that another process keeps locked refuses with a code, says it once, and takes the question afterwards", async () => {
+  const file = join(mkdtempSync(join(tmpdir(), "qanun-users-")), "users.db")
+  const other = await openSqlite(file)
+  const store = await openSqlite(file)
+  onTestFinished(async () => {
+    await store.close()
+    await other.close()
+  })
+  const lines: string[] = []
+  const keep = (_: object, message: string) => void lines.push(message)
+  const site = await startSite({ store, logger: { info: keep, warn: keep, error: keep } })
+  const [locked, unlock] = [createGate(), createGate()]
+  const lock = other.tx(async () => {
+    locked.open()
+    await unlock.passed
+  })
+  await locked.passed
+  const ask = () =>
+    site.adapter.fetch(
+      new Request("http://site.test/qanun/api/v1/query/", {
+        method: "POST",
+        body: JSON.stringify(QUESTION),
+        headers: { "content-type": "application/json", "x-test-user": "sara" },
+      }),
+    )
+  // The store waits for seconds, by the clock.
+  vi.useFakeTimers({ toFake: ["Date"] })
+  onTestFinished(() => void vi.useRealTimers())
+  const refused = ask()
+  let settled = false
+  void refused.finally(() => {
+    settled = true
+  })
+  await until(() => {
+    vi.setSystemTime(Date.now() + 1000)
+    return settled
+  })
+  vi.useRealTimers()
+  expect([(await refused).status, await errorCode(await refused)]).toEqual([500, "internal"])
+  expect(lines.filter((line) => line === "a request failed")).toHaveLength(1)
+  expect(await site.user("sara").get("/api/v1/users/conversations")).toEqual([])
+  unlock.open()
+  await lock
+  expect((await ask()).status).toBe(200)
 })
 
 test("a request that fails inside says nothing of what is inside", async () => {

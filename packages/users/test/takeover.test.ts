@@ -1,7 +1,17 @@
 import { type Driver, openSqlite } from "@qanun/store"
-import { ANSWER_TEXT, createGate, events, HANG, RESET, wireEvent } from "@qanun/testing"
-import { expect, onTestFinished, test } from "vitest"
-import { idsOf, last, parseEvents, startSite, textOf, until, type Visitor } from "./site.ts"
+import {
+  ANSWER_TEXT,
+  createFixtureCore,
+  createGate,
+  createOlderCore,
+  events,
+  HANG,
+  RESET,
+  wireEvent,
+} from "@qanun/testing"
+import { expect, onTestFinished, test, vi } from "vitest"
+import { createUsersAdapter } from "../src/index.ts"
+import { idsOf, last, parseEvents, QUESTION, SECRET, startSite, textOf, until, type Visitor } from "./site.ts"
 
 const IDS = { type: "conversation_id", conversation_id: "core-c", message_id: "core-m" }
 const DONE = { type: "done", message_id: "core-m", processing_time_ms: 5, sources: [] }
@@ -116,3 +126,61 @@ test("a question that took longer to store than its lease lasts is asked once, a
   expect(idsOf(answer).messageId).not.toBe("")
   expect(core.to("queryStream")).toHaveLength(1)
 })
+
+test.each([
+  ["that keeps its streams finishes", createFixtureCore, { status: "completed", error_code: null }],
+  ["of the field leaves interrupted", createOlderCore, { status: "failed", error_code: "interrupted" }],
+])(
+  "within half a minute a Core %s what a process left that stands still, and is asked no second time",
+  async (_, makeCore, end) => {
+    const real = await openStore()
+    const core = makeCore()
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"] })
+    onTestFinished(() => void vi.useRealTimers())
+    let standsStill = false
+    const still = new Promise<never>(() => {})
+    const stopped: Driver = {
+      ...real,
+      query: (sql, params) => (standsStill ? still : real.query(sql, params)),
+      tx: (work) => (standsStill ? still : real.tx(work)),
+    }
+    const asked = createGate()
+    const start = (store: Driver, fetch: typeof globalThis.fetch) =>
+      createUsersAdapter({
+        core: { baseUrl: "http://core.test", secret: SECRET, fetch },
+        store,
+        identify: () => ({ id: "sara" }),
+        sync: false,
+      })
+    const first = await start(stopped, async (input, init) => {
+      const request = new Request(input, init)
+      if (!request.url.includes("/query/")) return core.fetch(request)
+      // Core has the question, and the process never hears of it.
+      const { pathname } = new URL(request.url)
+      if (makeCore === createFixtureCore || pathname.endsWith("/query/")) await core.fetch(request)
+      else return core.fetch(request)
+      asked.open()
+      return still
+    })
+    void first.fetch(
+      new Request("http://site.test/api/v1/query/", {
+        method: "POST",
+        body: JSON.stringify(QUESTION),
+        headers: { "content-type": "application/json" },
+      }),
+    )
+    await asked.passed
+    standsStill = true
+    const second = await start(real, async (input, init) => core.fetch(new Request(input, init)))
+    onTestFinished(() => second.close())
+    const state = async () =>
+      (await real.query("select status, error_code from qanun_users_message where role = 'assistant'"))[0]
+    expect(await state()).toMatchObject({ status: "processing" })
+    for (let seconds = 0; seconds < 30; seconds++) {
+      await vi.advanceTimersByTimeAsync(1000)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(await state()).toEqual(end)
+    expect(core.turns).toBe(1)
+  },
+)

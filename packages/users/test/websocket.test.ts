@@ -151,6 +151,42 @@ test("strangers and other sites' pages get no socket", async () => {
   expect(await connect(url, { ...SARA, origin: "https://evil.example" }).refused).toBe(403)
 })
 
+test("a socket answers for what is somebody else's exactly as for what is not there, and changes nothing of it", async () => {
+  const site = await startSite({ identify: (request) => ({ id: request.headers.get("authorization") ?? "nobody" }) })
+  const url = await startSockets(site)
+  const [sara, thief] = ["sara", "thief"].map((authorization) => connect(url, { authorization })) as [
+    ReturnType<typeof connect>,
+    ReturnType<typeof connect>,
+  ]
+  await sara.seen("connection")
+  await thief.seen("connection")
+  sara.send({ type: "query", ...QUESTION })
+  const { message_id } = await sara.seen("processing_completed")
+  const { conversation_id } = await sara.seen("message_received")
+  const dump = () => site.store.query("select * from qanun_users_message order by id")
+  const before = await dump()
+  const missing = "0".repeat(26)
+  const frames: [string, (id: unknown) => object][] = [
+    ["error", (id) => ({ type: "resume", message_id: id })],
+    ["error", (id) => ({ type: "stop", message_id: id })],
+    ["error", (id) => ({ type: "query", ...QUESTION, conversation_id: id })],
+    ["feedback_received", (id) => ({ type: "feedback", message_id: id, rating: 1 })],
+  ]
+  const count: Record<string, number> = {}
+  for (const [type, frame] of frames) {
+    const own = "conversation_id" in frame("") ? conversation_id : message_id
+    const answers: Frame[] = []
+    for (const id of [own, missing]) {
+      thief.send(frame(id))
+      count[type] = (count[type] ?? 0) + 1
+      answers.push({ ...(await thief.seen(type, count[type])), request_id: null })
+    }
+    expect(answers[0]).toEqual(answers[1])
+    expect(answers[0]).toMatchObject(type === "error" ? { code: "not_found" } : { success: false })
+  }
+  expect(await dump()).toEqual(before)
+})
+
 test("frames that make no sense are answered, and the socket lives on", async () => {
   const client = connect(await startSockets(await startSite(asSara)), SARA)
   await client.seen("connection")
