@@ -8,6 +8,8 @@ import { isMissingRoute } from "./error-response.ts"
 import { QanunError } from "./errors.ts"
 import { newKey } from "./idempotency-key.ts"
 import { deferred, type List } from "./json-call.ts"
+import { toFailure } from "./lifetime.ts"
+import { PROBE_MS } from "./limits.ts"
 import { type ClientOptions, DEFAULT_CIRCUIT, DEFAULT_RETRY, DEFAULT_TIMEOUTS } from "./options.ts"
 import { questionBody } from "./question.ts"
 import type { Conversations } from "./resources/conversations.ts"
@@ -35,12 +37,8 @@ export interface CoreClient extends ServerCalls {
 
 type AnyCalls = Readonly<Record<string, (...args: unknown[]) => List<unknown>>>
 
-/** How long a failed call may wait to hear whether it may be repeated. */
-const PROBE_MS = 5000
-
 const KIT = {
   QanunError,
-  invalid,
   check,
   checkedSettings,
   finishAnswer,
@@ -71,25 +69,26 @@ export function createCoreClient(options: ClientOptions): CoreClient {
   let asking: Promise<void> | undefined
   /** Asked by all failed calls at once, so one request has to do. */
   async function honoursKeys(): Promise<boolean | undefined> {
-    if (profile.capabilities) return profile.capabilities.idempotency
-    asking ??= send(() => undefined, {
-      route: "capabilities",
-      method: "GET",
-      path: CAPABILITIES_PATH,
-      limit: [PROBE_MS, "answer"],
-      probe: true,
-      async read(response) {
-        const capabilities = await response.json()
-        validate?.("capabilities", capabilities)
-        profile.capabilities = capabilities
-      },
-    })
-      .catch(() => {})
-      .finally(() => {
-        asking = undefined
+    if (!profile.capabilities) {
+      asking ??= send(() => undefined, {
+        route: "capabilities",
+        method: "GET",
+        path: CAPABILITIES_PATH,
+        limit: [PROBE_MS, "answer"],
+        probe: true,
+        async read(response) {
+          const capabilities = await response.json()
+          validate?.("capabilities", capabilities)
+          profile.capabilities = capabilities
+        },
       })
-    await asking
-    return (profile as ServerProfile).capabilities?.idempotency
+        .catch(() => {})
+        .finally(() => {
+          asking = undefined
+        })
+      await asking
+    }
+    return profile.capabilities?.idempotency
   }
   const send = createTransport(
     checkedBase(options.baseUrl),
@@ -117,7 +116,7 @@ export function createCoreClient(options: ClientOptions): CoreClient {
         ({ createLaterCalls }) => createLaterCalls(context, KIT),
         (cause) => {
           loading = undefined
-          throw new QanunError("connection_failed", "The server cannot be reached.", { cause })
+          throw toFailure(cause)
         },
       )
       return loading
@@ -137,7 +136,7 @@ export function createCoreClient(options: ClientOptions): CoreClient {
       ) as T
     return {
       query: {
-        ...createStreams(context, async (...args) => (await load()).query.askNow(...args)),
+        ...createStreams(context, async (...args) => (await load()).query.askWhole(...args)),
         ...later<Pick<Queries, "ask" | "stop">>("query", "ask stop"),
       },
       conversations: later("conversations", "list get create update delete messages"),
@@ -156,8 +155,8 @@ export function createCoreClient(options: ClientOptions): CoreClient {
 /** The base address without its last slash, resolved against the page where there is one. */
 function checkedBase(baseUrl: string): string {
   const here = (globalThis as { location?: { href?: string } }).location?.href
-  const { href } = URL.canParse(check("baseUrl", baseUrl ?? null, /\S/), here) ? new URL(baseUrl, here) : { href: "" }
-  const [, base] = href.match(/^(https?:\/\/[^?#@/]+(\/[^?#]*?)??)\/*$/) ?? []
+  const href = URL.canParse(check("baseUrl", baseUrl ?? null, /\S/), here) ? new URL(baseUrl, here).href : ""
+  const [, base] = /^(https?:\/\/[^?#@/]+(\/[^?#]*?)??)\/*$/.exec(href) ?? []
   if (!base) throw invalid("baseUrl", "be an http(s) address, nothing more")
   return base
 }

@@ -1,6 +1,6 @@
 import type { LlmSettings } from "@qanun/contract/llm-settings"
 import type { finishAnswer } from "./answer.ts"
-import type { check, invalid } from "./check.ts"
+import type { check } from "./check.ts"
 import type { loadOlder } from "./dialects/load-older.ts"
 import type { ServerProfile } from "./dialects/server-profile.ts"
 import type { isMissingRoute } from "./error-response.ts"
@@ -29,7 +29,6 @@ export interface Context {
  */
 export interface Kit {
   QanunError: typeof QanunError
-  invalid: typeof invalid
   check: typeof check
   checkedSettings: typeof checkedSettings
   finishAnswer: typeof finishAnswer

@@ -2,9 +2,7 @@ import type { SaidError } from "./dialects/error-bodies.ts"
 import { loadOlder } from "./dialects/load-older.ts"
 import { codeOfStatus, isErrorCode } from "./error-kinds.ts"
 import { QanunError } from "./errors.ts"
-
-/** A longer error body is a page and not a message. */
-const LONGEST_ERROR_BODY = 65_536
+import { LONGEST_ERROR_BODY } from "./limits.ts"
 
 const missingRoutes = new WeakSet<object>()
 
@@ -76,7 +74,7 @@ function retryAfter(headers: Headers, now: number): number | undefined {
   const exact = headers.get("retry-after-ms")
   const text = headers.get("retry-after")
   // What is no number is read as a date, and what is no date either is passed over.
-  const seconds = Number(text || Number.NaN)
+  const seconds = Number(text || "none")
   const ms = exact ? Number(exact) : seconds >= 0 ? seconds * 1000 : Date.parse(`${text}`) - now
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined
 }

@@ -1,4 +1,5 @@
 import { isQanunError, QanunError } from "./errors.ts"
+import { LONGEST_TIMER_MS } from "./limits.ts"
 
 /** What one request may take: its abort signal, its deadline of the moment, and its end. */
 export interface Lifetime {
@@ -9,16 +10,11 @@ export interface Lifetime {
    * @param then Its name in the error by which it ends the request, or what is done instead.
    */
   limit(ms: number, then: string | (() => void)): void
-  /** The running deadline counts from a time of {@link clock}: from `Infinity` while nobody waits for the server. */
-  touch(at: number): void
   /** Lets go of everything; with a reason it ends the request too. */
   end(reason?: unknown): void
   /** Told why the request is ended: a fetch or a `getToken` of the caller's own may not know about signals. */
   onEnd(reason: unknown): void
 }
-
-/** The longest wait that timers keep. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** Milliseconds that only go forward. */
 export const clock = () => performance.now()
@@ -32,18 +28,17 @@ export const clock = () => performance.now()
 export function openLifetime(outer: AbortSignal | undefined, endsAt: number): Lifetime {
   const controller = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
-  let allowedMs = 0
-  let touchedAt = 0
+  let expiresAt = 0
   let expired: string | (() => void) = ""
 
-  // A touch only notes the time: a stream of a million events must not set a million timers.
   const check = () => {
     const now = clock()
-    const left = Math.min(touchedAt + allowedMs, endsAt) - now
+    const left = Math.min(expiresAt, endsAt) - now
     // In whole milliseconds: Node keeps a list for each length of time that it meets.
-    if (left > 0) timer = setTimeout(check, Math.min(Math.ceil(left), allowedMs, LONGEST_TIMER_MS))
-    else if (typeof expired === "function") expired()
-    else end(timedOut(now < endsAt ? expired : "total"))
+    if (left > 0) timer = setTimeout(check, Math.min(Math.ceil(left), LONGEST_TIMER_MS))
+    else if (now >= endsAt) end(timedOut("total"))
+    else if (typeof expired === "string") end(timedOut(expired))
+    else expired()
   }
   const end = (reason?: unknown) => {
     clearTimeout(timer)
@@ -59,14 +54,10 @@ export function openLifetime(outer: AbortSignal | undefined, endsAt: number): Li
     signal: controller.signal,
     end,
     onEnd() {},
-    touch(at) {
-      touchedAt = at
-    },
     limit(ms, then) {
       clearTimeout(timer)
-      allowedMs = ms
       expired = then
-      touchedAt = clock()
+      expiresAt = clock() + ms
       check()
     },
   }
@@ -84,7 +75,7 @@ export function abortedError(cause: unknown): QanunError {
 }
 
 /** Whatever was thrown, as one of our errors; why the request was ended comes before what came of that. */
-export function toFailure(cause: unknown, ended: AbortSignal | undefined): QanunError {
+export function toFailure(cause: unknown, ended?: AbortSignal): QanunError {
   const known = [ended?.reason, cause].find(isQanunError)
   if (known) return known
   const { cause: inner, code } = (cause ?? {}) as { cause?: { code?: unknown }; code?: unknown }

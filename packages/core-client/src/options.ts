@@ -11,9 +11,9 @@ export interface Timeouts {
   request: number
   /** From a stream's headers to its first event. @defaultValue 60000 */
   firstEvent: number
-  /** Between bytes of a stream; heartbeats count. @defaultValue 45000 */
+  /** Between bytes of a stream; heartbeats count. Noticed up to an eighth later. @defaultValue 45000 */
   idle: number
-  /** Between events of a stream; heartbeats do not count. @defaultValue 120000 */
+  /** Of heartbeats alone, from the first of them after an event. @defaultValue 120000 */
   silence: number
   /** A whole call with all its repeats, or a whole stream. @defaultValue 300000 */
   total: number

@@ -2,6 +2,7 @@ import type { QueryInput } from "@qanun/contract"
 import { type LlmSettings, resolveSettings } from "@qanun/contract/llm-settings"
 import { check, invalid, LANGUAGE, TEXT } from "./check.ts"
 import type { ServerProfile } from "./dialects/server-profile.ts"
+import { MAX_QUERY_LENGTH } from "./limits.ts"
 import { checkedSettings, type Settings } from "./settings.ts"
 
 /** A question with all that may go with it; everything but `query` is optional. */
@@ -9,9 +10,6 @@ export type Question = Omit<QueryInput, "llm_settings"> & {
   /** Settings of this answer, or a preset. Fields beside `query` win over those in here. */
   llm_settings?: Settings | null | undefined
 }
-
-/** Longest question in code points, where the server does not say (contract 1.7). */
-const MAX_QUERY_LENGTH = 2000
 
 /** Fields that go out as they are; what a server does not know is not sent. */
 const FIELDS =

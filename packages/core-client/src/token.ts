@@ -1,4 +1,5 @@
 import { isQanunError, QanunError } from "./errors.ts"
+import { RENEW_AHEAD_MS } from "./limits.ts"
 
 /** Gives the access token of the moment, or null for an anonymous caller. Called as rarely as the token allows. */
 export type GetToken = () => string | null | undefined | Promise<string | null | undefined>
@@ -8,9 +9,6 @@ export type GetToken = () => string | null | undefined | Promise<string | null |
  * that a server refused. However many ask at once, `getToken` is called once.
  */
 export type TokenSource = (renewing: boolean, refused?: string) => string | undefined | Promise<string | undefined>
-
-/** A token is renewed this long before it expires: Core allows no clock skew (contract 2.1). */
-const RENEW_AHEAD_MS = 60_000
 
 /** The `exp` of a JWT in milliseconds, or 0 where the token does not say: then it is asked for each time. */
 function expiry(token: string): number {

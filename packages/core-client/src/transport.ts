@@ -3,6 +3,7 @@ import { check, checkSignal } from "./check.ts"
 import { errorFromResponse, requestIdOf } from "./error-response.ts"
 import { QanunError } from "./errors.ts"
 import { abortedError, clock, type Lifetime, openLifetime, toFailure } from "./lifetime.ts"
+import { BUDGET, EARNED_BY_A_SUCCESS } from "./limits.ts"
 import type { Hooks, RequestInfo } from "./observe/hooks.ts"
 import type { CircuitOptions, ClientOptions, RetryOptions, Timeouts } from "./options.ts"
 import type { TokenSource } from "./token.ts"
@@ -31,10 +32,6 @@ export interface Call<T> {
   /** Reads a success. It is part of the attempt: what it throws is repeated by the same rules. */
   read(response: Response, life: Lifetime): Promise<T>
 }
-
-/** Repeats that a client has to spend, and what a success adds: in an outage a tenth is added to the load, and not twice as much again. */
-const BUDGET = 10
-const EARNED_BY_A_SUCCESS = 0.1
 
 /** What the header of a key can carry. */
 const KEY = /^(?=.*\S)[\t\x20-\x7e\x80-\xff]{1,255}$/

@@ -1,24 +1,25 @@
 import type { Answer } from "../answer.ts"
 import type { Context, Kit } from "../context.ts"
-import type { WithResponse } from "../json-call.ts"
+import type { AnswerEvent } from "../stream/answer-stream-types.ts"
 import { apiPromise } from "./api-promise.ts"
 import { type JsonCall, type JsonCalls, nothing, textTo } from "./json-calls.ts"
 import type { Queries } from "./query.ts"
 
 /** Questions whose answers come in one piece. */
 export interface Asking extends Pick<Queries, "ask" | "stop"> {
-  /** Sends a body that was checked already. */
-  askNow(
+  /** Sends a body that was checked already to a Core that cannot stream, and gives its answer as the events of a stream. */
+  askWhole(
     body: Record<string, unknown>,
     key: string,
     signal: AbortSignal | undefined,
-    onAttempt?: JsonCall["onAttempt"],
-  ): Promise<WithResponse<Answer>>
+    onAttempt: JsonCall["onAttempt"],
+    give: (event: AnswerEvent) => void,
+  ): Promise<Response>
 }
 
 export function createAsking(
-  { bodyOf, timeouts }: Context,
-  { check, finishAnswer, newKey }: Kit,
+  { bodyOf, profile, timeouts }: Context,
+  { check, finishAnswer, loadOlder, newKey }: Kit,
   { callJson, request, anObject, wrongShape }: JsonCalls,
 ): Asking {
   const askNow = (
@@ -33,7 +34,12 @@ export function createAsking(
       return finishAnswer(given, body["conversation_id"] as string | undefined)
     })
   return {
-    askNow,
+    async askWhole(body, key, signal, onAttempt, give) {
+      const { data, response } = await askNow(body, key, signal, onAttempt)
+      profile.withoutStream = true
+      ;(await loadOlder()).replay(data, give)
+      return response
+    },
     ask: (question, { signal, idempotencyKey = newKey() } = {}) =>
       apiPromise((async () => askNow(bodyOf(question), idempotencyKey, signal))()),
     stop: (messageId, { signal } = {}) =>

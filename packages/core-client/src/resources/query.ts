@@ -1,6 +1,5 @@
 import type { Answer } from "../answer.ts"
 import type { CallOptions, Context, WriteOptions } from "../context.ts"
-import { loadOlder } from "../dialects/load-older.ts"
 import { isMissingRoute } from "../error-response.ts"
 import { newKey } from "../idempotency-key.ts"
 import type { ApiPromise } from "../json-call.ts"
@@ -43,17 +42,16 @@ export interface Queries extends Streams {
 /**
  * Makes the calls that stream.
  *
- * @param ask Asks a Core that cannot stream, and gives its answer as events.
+ * @param askWhole Asks a Core that cannot stream, and gives its answer as events.
  */
-export function createStreams(context: Context, ask: Asking["askNow"]): Streams {
+export function createStreams(context: Context, askWhole: Asking["askWhole"]): Streams {
   const { timeouts, profile, bodyOf } = context
   return {
-    stream(question, { signal, idempotencyKey: key = newKey() } = {}) {
-      const id = question?.conversation_id
-      return createAnswerStream(
+    stream: (question, { signal, idempotencyKey: key = newKey() } = {}) =>
+      createAnswerStream(
         context,
         signal,
-        id ? { conversation_id: id } : {},
+        { conversation_id: question?.conversation_id ?? "" },
         undefined,
         async (connect, give, onAttempt) => {
           const body = bodyOf(question)
@@ -66,13 +64,9 @@ export function createStreams(context: Context, ask: Asking["askNow"]): Streams 
             } catch (error) {
               if (!isMissingRoute(error)) throw error
             }
-          const { data, response } = await ask(body, key, signal, onAttempt)
-          profile.withoutStream = true
-          ;(await loadOlder()).replay(data, give)
-          return response
+          return askWhole(body, key, signal, onAttempt, give)
         },
-      )
-    },
+      ),
 
     resume: (messageId, { signal, lastEventId } = {}) =>
       createAnswerStream(context, signal, { message_id: messageId }, lastEventId),

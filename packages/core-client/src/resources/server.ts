@@ -56,7 +56,7 @@ export function createSources(kit: Kit, { request }: JsonCalls): ServerCalls["so
 
 export function createFeedback(
   { profile }: Context,
-  { check, invalid, newKey }: Kit,
+  { check, newKey, QanunError }: Kit,
   { request }: JsonCalls,
 ): ServerCalls["feedback"] {
   return {
@@ -66,7 +66,7 @@ export function createFeedback(
         check("message_id", message_id ?? null, textTo(100))
         check("rating", rating ?? null, 1, 5)
         if (profile.capabilities?.feedback === false)
-          throw invalid("feedback", "be left out: this server does not take it")
+          throw new QanunError("unsupported", "This server takes no feedback.")
         return { route: "feedback", body: feedback, key: idempotencyKey, signal }
       }),
   }

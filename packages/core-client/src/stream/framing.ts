@@ -1,14 +1,12 @@
 import { createParser, type ParserCallbacks } from "eventsource-parser"
 import { QanunError } from "../errors.ts"
+import { LONGEST_EVENT } from "../limits.ts"
 
 /** Cuts a byte stream into events, whatever chunks it comes in; called without bytes when they have ended. */
 export type Framing = (bytes: Uint8Array | undefined) => void
 
 /** Takes one event's data as text, and its own `id`. */
 export type OnData = (event: { data: string; id?: string | undefined }) => void
-
-/** Longest event in characters; a server that sends more is broken or hostile. */
-export const LONGEST_EVENT = 16 * 1024 * 1024
 
 /** The error of an event that is longer than {@link LONGEST_EVENT}. */
 export function tooLong(): QanunError {

@@ -14,7 +14,7 @@ export function createLineFraming(onData: OnData, max: number, tooLong: () => Er
     if (line.trim()) onData({ data: line })
   }
   return (bytes) => {
-    if (!bytes) return take(open.join(""))
+    if (!bytes) return take(open.splice(0).join(""))
     const lines = decoder.decode(bytes, { stream: true }).split("\n")
     const last = lines.pop() ?? ""
     const [first, ...whole] = lines
