@@ -1,5 +1,6 @@
 // `pnpm bench`: runs the bench of every package that has one, one after the other, on the built files, and writes
-// docs/benchmarks.md. `--quick` takes fewer rounds, `--only=users,cli` some of the packages, `--print` writes nothing.
+// docs/benchmarks.md. `--quick` takes fewer rounds, `--only=users,cli` some of the packages, `--print` writes nothing, `--stored`
+// reads from a million stored messages too, for which they are written first.
 import { spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { loadavg } from "node:os"
@@ -10,6 +11,7 @@ import { step } from "./lib/say.mjs"
 import { pnpmCommand, root, setUp } from "./lib/setup.mjs"
 
 const quick = process.argv.includes("--quick")
+const scripts = ["bench", ...(process.argv.includes("--stored") ? ["bench:stored"] : [])]
 const only = process.argv.find((argument) => argument.startsWith("--only="))?.slice("--only=".length)
 await setUp({ examples: true })
 const [load] = loadavg()
@@ -25,14 +27,15 @@ for (const name of readdirSync(join(root, "packages"))) {
   const folder = join(root, "packages", name)
   if (!existsSync(join(folder, "package.json")) || (only && !only.split(",").includes(name))) continue
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
-  if (!manifest.scripts?.bench) continue
-  step(manifest.name)
-  const { status } = spawnSync(pnpm, [...args, "run", "bench", ...(quick ? ["--quick"] : [])], {
-    cwd: folder,
-    stdio: "inherit",
-    env: { ...env, QANUN_BENCH_PACKAGE: manifest.name },
-  })
-  if (status !== 0) failed++
+  for (const script of scripts.filter((one) => manifest.scripts?.[one])) {
+    step(manifest.name)
+    const { status } = spawnSync(pnpm, [...args, "run", script, ...(quick ? ["--quick"] : [])], {
+      cwd: folder,
+      stdio: "inherit",
+      env: { ...env, QANUN_BENCH_PACKAGE: manifest.name },
+    })
+    if (status !== 0) failed++
+  }
 }
 if (failed === 0 && existsSync(out) && !process.argv.includes("--print")) {
   const findings = readFileSync(out, "utf8")

@@ -89,7 +89,8 @@ pnpm bench
 \`\`\`
 
 runs all of them, prints every figure, and writes this page again; \`pnpm bench --quick\` takes fewer rounds, and
-\`--only=users,cli\` some of the packages. The first run fetches the peers of the client from npm into \`.cache\`.
+\`--only=users,cli\` some of the packages; \`--stored\` reads from a million stored messages as well, which takes minutes to
+write. The first run fetches the peers of the client from npm into \`.cache\`.
 
 | | |
 | --- | --- |

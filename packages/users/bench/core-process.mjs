@@ -1,7 +1,7 @@
-// A Core that answers at once with many small events, in a process of its own: argument: events of a short answer, of a long one. Says how much CPU it has used when it is asked.
+// A Core that answers at once with as many small events as the question names, in a process of its own. Says how much CPU it
+// has used when it is asked.
 import { createServer } from "node:http"
 
-const [few = "20", many = "5000"] = process.argv.slice(2)
 let made = 0
 const server = createServer(async (request, response) => {
   let body = ""
@@ -12,7 +12,7 @@ const server = createServer(async (request, response) => {
   const write = (event) => response.write(`id: ${id}:${++seq}\ndata: ${JSON.stringify(event)}\n\n`)
   response.writeHead(200, { "content-type": "text/event-stream" })
   write({ type: "conversation_id", conversation_id: `c${made}`, message_id: id })
-  const count = Number(JSON.parse(body).query.startsWith("many") ? many : few)
+  const count = Number(JSON.parse(body).query)
   for (let n = 0; n < count; n++)
     if (!write({ type: "token", content: ` کلمه${n}` })) await new Promise((resolve) => response.once("drain", resolve))
   write({ type: "done", message_id: id, processing_time_ms: 1, sources: [] })

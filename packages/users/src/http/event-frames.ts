@@ -18,7 +18,8 @@ export const frameHead = (prefix: string): Buffer => Buffer.from(`id: ${prefix}`
  * text it costs twice as much, and the garbage of it more than that.
  */
 export function encodeRuns(head: Buffer, runs: readonly EventRun[]): Uint8Array {
-  return Buffer.concat(runs.map((run) => encodeRun(head, run)))
+  const frames = runs.map((run) => encodeRun(head, run))
+  return frames.length === 1 && frames[0] ? frames[0] : Buffer.concat(frames)
 }
 
 function encodeRun(head: Buffer, { seq, last, lines }: EventRun): Uint8Array {
