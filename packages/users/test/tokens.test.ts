@@ -1,3 +1,4 @@
+import { openSqlite } from "@qanun/store"
 import {
   createLocalJWKSet,
   decodeJwt,
@@ -7,7 +8,7 @@ import {
   type JSONWebKeySet,
   jwtVerify,
 } from "jose"
-import { expect, test } from "vitest"
+import { expect, onTestFinished, test } from "vitest"
 import { createUsersAdapter, type SigningKey } from "../src/index.ts"
 import { startSite } from "./site.ts"
 
@@ -57,7 +58,8 @@ test("a change of the tier travels with the next question", async () => {
 })
 
 test("options that make no sense are refused in words", async () => {
-  const store = null as never
+  const store = await openSqlite(":memory:")
+  onTestFinished(() => store.close())
   const core = { baseUrl: "http://127.0.0.1:1", secret: "x".repeat(32) }
   const anonymous = { secret: "x".repeat(32) }
   for (const [options, words] of [
