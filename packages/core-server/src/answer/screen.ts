@@ -52,7 +52,7 @@ const BESIDE_LAW_WORDS = BESIDE_LAW.map(atWord)
 
 /** What is asked about a lease, a job, a purchase or a damage has a legal side, whatever thing it is about. */
 const LEGAL_SIDE = foldedPattern(
-  /اجاره|مستاجر|صاحب ?خ|صاب ?خون|موجر|کارفرما|صاحبکار|خسارت|شکایت|غرامت|تصادف|کارگاه|کارخانه|کارخونه|مرجوع|پس بد|باربری|جرم|مجازات|زندان|حبس|دیه|کلاهبردار|تهدید|طلاق|مهریه|landlord|tenant|employer|refund|compensation/u,
+  /اجاره|مستاجر|صاحب ?خ|صاب ?خون|موجر|کارفرما|صاحبکار|خسارت|شکایت|غرامت|تصادف|کارگاه|کارخانه|کارخونه|مرجوع|پس بد|باربری|جرم|مجازات|زندان|حبس|دیه|کلاهبردار|تهدید|پولم ?(?:و|رو|را)|پس نمی|فسخ|ضامن|مقصر|مسیول|خراب کرد|اسیب|قرارداد|سند(?:$|\s)|ملک|زمین (?!گرد|تا)|ارث|وصیت|سفته|چکم|چک (?!کن)|همسایه|مامور|دستگیر|طلاق|مهریه|landlord|tenant|employer|refund|compensation/u,
 )
 
 type Refusal = keyof typeof WORDS
