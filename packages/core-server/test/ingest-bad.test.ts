@@ -1,13 +1,13 @@
-import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { readdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { build } from "tsup"
 import { expect, test } from "vitest"
 import { ingestFolder, parseJsonl, writeCorpus } from "../src/index.ts"
+import { bundle, kill9, startChild } from "./support/child.ts"
 import { newFolder, problemsOf } from "./support/folder.ts"
 import { zip } from "./support/zip.ts"
 
+const script = await bundle("ingest-child.ts")
 const record = (id: string, text = "متن") => JSON.stringify({ id, law: "قانون", text })
 const PDF = await readFile(new URL("fixtures/statute.pdf", import.meta.url))
 
@@ -94,27 +94,6 @@ test("what is known by its contents is not read again, and what changed or went 
   expect((await ingestFolder(folder, { cacheFolder })).corpus).toEqual(third.corpus)
 })
 
-/** A script of this folder as one file, from the sources, so that no build has to come first. */
-async function bundle(path: string): Promise<string> {
-  const outDir = await newFolder()
-  await build({
-    entry: { script: join(import.meta.dirname, path) },
-    outDir,
-    format: ["esm"],
-    target: "node20",
-    outExtension: () => ({ js: ".mjs" }),
-    config: false,
-    silent: true,
-    dts: false,
-    noExternal: [/.*/],
-    external: ["unpdf", "@qdrant/js-client-rest"],
-    esbuildOptions(options) {
-      options.conditions = ["@qanun/source"]
-    },
-  })
-  return join(outDir, "script.mjs")
-}
-
 test("an ingest that is killed anywhere leaves the old corpus whole, and the next one goes on where it was", async () => {
   const files = Object.fromEntries(
     Array.from({ length: 60 }, (_, n) => [
@@ -127,9 +106,7 @@ test("an ingest that is killed anywhere leaves the old corpus whole, and the nex
   const [cache, corpusFile] = [join(data, "cache"), join(data, "corpus.jsonl")]
   const expected = (await ingestFolder(folder)).corpus.units
   await writeCorpus(corpusFile, { units: expected.slice(0, 1), complete: true })
-  const script = await bundle("support/ingest-child.ts")
-  const start = () =>
-    spawn(process.execPath, [script, folder, cache, corpusFile], { stdio: ["ignore", "pipe", "inherit"] })
+  const start = () => startChild(script, [folder, cache, corpusFile])
   for (const stopAt of [1, 20, 45]) {
     const child = start()
     let said = ""
@@ -137,8 +114,7 @@ test("an ingest that is killed anywhere leaves the old corpus whole, and the nex
       said += String(chunk)
       if (said.split("\n").length > stopAt) break
     }
-    child.kill("SIGKILL")
-    if (child.exitCode === null && child.signalCode === null) await once(child, "exit")
+    await kill9(child)
     const stored = parseJsonl(await readFile(corpusFile, "utf8"))
     expect([1, expected.length]).toContain(stored.length)
   }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto"
 import { mkdir, readdir, readFile, rm } from "node:fs/promises"
 import { join } from "node:path"
 import type { LawUnit } from "../law/corpus.ts"
-import { writeWhole } from "./write-whole.ts"
+import { writeWhole } from "../write-whole.ts"
 
 /** Raised when files are read in another way, so that they are read anew. */
 const READER_VERSION = 1

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto"
 import { readdir, readFile } from "node:fs/promises"
 import { basename, extname, join, relative, sep } from "node:path"
 import { type Corpus, type LawUnit, parseRecord } from "../law/corpus.ts"
+import { removeLeftovers, writeWhole } from "../write-whole.ts"
 import { decode } from "./decode.ts"
 import { textOfDocx } from "./docx.ts"
 import { type IngestCache, openIngestCache } from "./ingest-cache.ts"
@@ -10,7 +11,6 @@ import { readJsonl } from "./jsonl.ts"
 import { textOfPdf } from "./pdf.ts"
 import { type PlainDocument, textOfHtml, textOfMarkdown } from "./plain-text.ts"
 import { splitStatute } from "./split-statute.ts"
-import { writeWhole } from "./write-whole.ts"
 
 /** Files that hold one statute each. JSONL files hold records, and are read line by line. */
 const READERS: Readonly<Record<string, (file: Buffer) => PlainDocument | Promise<PlainDocument>>> = {
@@ -201,5 +201,6 @@ export async function writeCorpus(file: string, { units }: Corpus): Promise<void
       url: unit.url,
     }),
   )
+  await removeLeftovers(file)
   await writeWhole(file, `${lines.join("\n")}\n`)
 }

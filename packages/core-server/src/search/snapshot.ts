@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto"
-import { readFile, rename, writeFile } from "node:fs/promises"
+import { readFile } from "node:fs/promises"
 import { deserialize, serialize } from "node:v8"
 import type { Corpus } from "../law/corpus.ts"
 import { type PlainWords, plainWordsFor, spokenWordsFor } from "../law/plain-words.ts"
 import { VERSION } from "../version.ts"
+import { removeLeftovers, writeWhole } from "../write-whole.ts"
 import type { Bm25Data } from "./bm25.ts"
 
 /** Raised when words are folded, stemmed or weighted in another way, so that older snapshots are built anew. */
@@ -48,7 +49,6 @@ export async function loadSnapshot(file: string, key: string): Promise<IndexData
 
 /** Writes an index, all or nothing: a killed process leaves the old file whole. */
 export async function saveSnapshot(file: string, key: string, data: IndexData): Promise<void> {
-  const next = `${file}.${process.pid}.tmp`
-  await writeFile(next, serialize({ key, data }))
-  await rename(next, file)
+  await removeLeftovers(file)
+  await writeWhole(file, serialize({ key, data }))
 }
