@@ -15,7 +15,11 @@ function start(): void {
     warn("the chat is here already")
     return
   }
-  if (!script.dataset["endpoint"]) return
+  if (!script.dataset["endpoint"]) {
+    /* Without any attribute the tag only defines the element. */
+    if (Object.keys(script.dataset).length) warn("data-endpoint is missing")
+    return
+  }
   const chat = document.createElement(TAG)
   for (const { name, value } of script.attributes) if (name.startsWith("data-")) chat.setAttribute(name.slice(5), value)
   if (document.body) document.body.append(chat)

@@ -290,15 +290,3 @@ test("properties that a page sets before the script has run are kept", async () 
   await expect.poll(() => tab.locator(".title").textContent()).toBe("Set before the script")
   await close()
 })
-
-test("the launcher is at the end of the line: left on a right-to-left page, right on the other", async () => {
-  for (const [path, side] of [
-    ["/fa", "left"],
-    ["/clean", "right"],
-  ] as const) {
-    const { page: tab, close } = await site.visit(path)
-    const box = await tab.locator(".launcher").boundingBox()
-    expect((box?.x ?? 0) < 640 ? "left" : "right").toBe(side)
-    await close()
-  }
-})
