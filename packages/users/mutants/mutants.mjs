@@ -242,6 +242,27 @@ export const MUTANTS = [
     "takeover",
   ],
   [
+    "what only we have goes with the old copies",
+    "src/store/retention.ts",
+    "and (m.rag_message_id is null or",
+    "and (m.rag_message_id = '' or",
+    "retention",
+  ],
+  [
+    "old copies come back with the next comparison",
+    "src/sync/pull.ts",
+    "now() - (parts.keepMs ?? Infinity)",
+    "-Infinity",
+    "retention",
+  ],
+  [
+    "users are erased like visitors",
+    "src/store/retention.ts",
+    "where anonymous = 1 and merged_into is null",
+    "where merged_into is null",
+    "retention",
+  ],
+  [
     "a merged visitor keeps what was theirs",
     "src/merge.ts",
     `set user_id = $2 where user_id = $1\`, ids)`,

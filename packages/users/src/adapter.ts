@@ -5,6 +5,7 @@ import { backupLines } from "./backup.ts"
 import { checkOptions } from "./check-options.ts"
 import { createConversations } from "./conversations.ts"
 import { createCore } from "./core.ts"
+import { DAY_MS } from "./day.ts"
 import { erasePerson } from "./erase.ts"
 import { createFolders } from "./folders.ts"
 import { accountRoutes } from "./http/account-routes.ts"
@@ -39,6 +40,7 @@ import { keepLeases } from "./relay/lease.ts"
 import { createEventLog } from "./relay/log.ts"
 import { recoverTurns } from "./relay/recovery.ts"
 import { type RestoreResult, restoreLines } from "./restore.ts"
+import { applyRetention } from "./retention.ts"
 import { createSigners, publicKeys, type Signer, secretSigner } from "./signing-keys.ts"
 import { isMerged } from "./store/people.ts"
 import { takeTick } from "./store/sync.ts"
@@ -143,6 +145,7 @@ export async function createUsersAdapter(options: UsersAdapterOptions): Promise<
   const outbox = every(OUTBOX_INTERVAL_MS, drain, logger)
   const conversations = createConversations({ store, turns, now, newId, kickOutbox: outbox.kick })
   const syncOptions = options.sync || {}
+  const retention = options.retention ?? {}
   const sync = createSync({
     store,
     clientFor,
@@ -155,15 +158,22 @@ export async function createUsersAdapter(options: UsersAdapterOptions): Promise<
     newId,
     settledMs: syncOptions.settledMs ?? 60_000,
     activeDays: syncOptions.activeDays ?? 30,
+    keepMs: retention.conversationDays && retention.conversationDays * DAY_MS,
   })
   let syncedAt: number | null = null
   metrics.gauge("qanun_sync_last_success_timestamp_seconds", () => syncedAt && syncedAt / 1000)
   const noted = async (work: Promise<SyncResult>) => {
     if ((await work).failed === 0) syncedAt = now()
   }
+  const erase = async (userId: string) => {
+    await erasePerson({ store, turns, now, newId }, userId)
+    outbox.kick()
+  }
+  const retain = () => applyRetention({ store, options: retention, erase, logger, now })
   const jobs: Job[] = [
     { name: "qanun-changes", schedule: syncOptions.changes ?? "* * * * *", run: () => noted(sync.changes()) },
     { name: "qanun-sync", schedule: syncOptions.full ?? "0 * * * *", run: () => noted(sync.everybody()) },
+    { name: "qanun-retention", schedule: "30 3 * * *", run: retain },
   ]
   const tools: JobTools = {
     takePeriod: ({ name, schedule }) => takeTick(store, name, periodOf(schedule, now()), owner),
@@ -190,11 +200,6 @@ export async function createUsersAdapter(options: UsersAdapterOptions): Promise<
 
   const account = createAccount({ store, core, quota, now })
   const folders = createFolders(store, now, newId)
-  const erase = async (userId: string) => {
-    await erasePerson({ store, turns, now, newId }, userId)
-    outbox.kick()
-  }
-
   const app = createApp({
     basePath,
     origins,

@@ -21,6 +21,7 @@ const KNOWN: Readonly<Record<keyof UsersAdapterOptions, true>> = {
   quota: true,
   limits: true,
   sync: true,
+  retention: true,
   jobs: true,
   cronSecret: true,
   webhooks: true,
@@ -53,6 +54,10 @@ export function checkOptions(options: UsersAdapterOptions): void {
   if (cronSecret !== undefined) checkSecret("cronSecret", cronSecret)
   if (webhooks?.secrets.some((secret) => keyOf(secret).length < MIN_WEBHOOK_KEY_BYTES))
     throw new TypeError(`every secret of webhooks.secrets must have at least ${MIN_WEBHOOK_KEY_BYTES} bytes`)
+  for (const name of ["conversationDays", "visitorDays"] as const) {
+    const days = options.retention?.[name]
+    if (days !== undefined && !(days >= 1)) throw new TypeError(`retention.${name} must be at least 1`)
+  }
   for (const name of ["full", "changes"] as const) checkSchedule(`sync.${name}`, sync ? sync[name] : undefined)
 }
 

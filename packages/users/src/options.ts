@@ -7,6 +7,7 @@ import type { LimitOptions } from "./limits.ts"
 import type { Logger } from "./observe/logger.ts"
 import type { User } from "./person.ts"
 import type { QuotaOptions } from "./quota.ts"
+import type { RetentionOptions } from "./retention.ts"
 import type { SigningKey } from "./signing-keys.ts"
 import type { WebhookOptions } from "./sync/webhook.ts"
 
@@ -81,6 +82,8 @@ export interface UsersAdapterOptions {
   limits?: LimitOptions | false | undefined
   /** The regular sync with Core; `false` leaves it to calls of `sync()`. */
   sync?: SyncOptions | false | undefined
+  /** How long conversations and visitors are kept; looked at once a day. @defaultValue for ever */
+  retention?: RetentionOptions | undefined
   /**
    * Who does the regular work: `usePgBoss(boss)`; `false`: a platform's cron, by `POST internal/sync/run`. By default each
    * instance has timers, and the store gives every period to one of them.

@@ -159,6 +159,6 @@ test("the run endpoint does what is due once in its period, for whoever has its 
     const response = await visitor().fetch("/internal/sync/run", { method: "POST", headers: { authorization } })
     expect([response.status, await errorCode(response)]).toEqual([401, "unauthorized"])
   }
-  expect(await run()).toMatchObject({ ran: ["qanun-changes", "qanun-sync"], failed: [] })
+  expect(await run()).toMatchObject({ ran: ["qanun-changes", "qanun-sync", "qanun-retention"], failed: [] })
   expect(await run()).toMatchObject({ ran: [], failed: [] })
 })

@@ -62,6 +62,7 @@ test("with the host's pg-boss two processes do each job once", async () => {
   const schedules = await client.query("select name, cron, timezone from pgboss.schedule order by name")
   expect(schedules.rows).toEqual([
     { name: "qanun-changes", cron: "0 0 1 1 *", timezone: "UTC" },
+    { name: "qanun-retention", cron: "30 3 * * *", timezone: "UTC" },
     { name: "qanun-sync", cron: "0 0 1 1 *", timezone: "UTC" },
   ])
   const sender = new PgBoss({ connectionString: address, schedule: false, supervise: false })

@@ -13,6 +13,8 @@ export interface PullParts {
   newId: () => string
   /** What is younger may be a turn that is just being linked, and waits for the next time. In milliseconds. */
   settledMs: number
+  /** In which nothing was said for so long is not brought here, in milliseconds. @defaultValue Infinity */
+  keepMs?: number | undefined
 }
 
 export interface PullResult {

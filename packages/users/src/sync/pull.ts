@@ -2,6 +2,7 @@ import { Conversation, type Message } from "@qanun/contract"
 import { type CoreClient, isQanunError } from "@qanun/core-client"
 import type { Queryable } from "@qanun/store"
 import { coreFailure } from "../core-failure.ts"
+import { DAY_MS } from "../day.ts"
 import { recordChange } from "../store/changes.ts"
 import { type ConversationRow, claimConversation, takePositions } from "../store/conversations.ts"
 import { subjectOf } from "../store/people.ts"
@@ -31,7 +32,7 @@ import type { PullParts, PullResult } from "./pull-parts.ts"
 import { sound } from "./sound.ts"
 
 /** Where lists alone tell what is deleted, the messages of a conversation that looks the same are read again after so long. */
-const REREAD_MS = 24 * 3600_000
+const REREAD_MS = DAY_MS
 const LIST_PAGE = 100
 
 /**
@@ -104,6 +105,7 @@ export async function pullConversation(
     if (looksSame && ours && !isDue(ours, how)) return "done"
     if (!ours && Date.parse(core.created_at) > how.startedAt - parts.settledMs) return "later"
   }
+  if (!ours && Date.parse(core.last_message_at ?? core.created_at) < now() - (parts.keepMs ?? Infinity)) return "done"
   // Asked before the pages are read: what is written here meanwhile may be on none of them.
   const expected = ours ? await messagesSeen(store, ours.id, core.id, now() - parts.settledMs) : []
   const { messages, whole } = await readPages(client, core.id)

@@ -1,5 +1,6 @@
 import type { ChangeFeed } from "@qanun/core-client/change-feed"
 import { coreFailure } from "../core-failure.ts"
+import { DAY_MS } from "../day.ts"
 import { noSpans, type Spans } from "../observe/spans.ts"
 import { feedPosition, oldestStale } from "../store/feed.ts"
 import { namesInCore } from "../store/people.ts"
@@ -9,7 +10,6 @@ import { pullPerson } from "./pull.ts"
 import type { PullParts, PullResult } from "./pull-parts.ts"
 import { readStale } from "./stale.ts"
 
-const DAY_MS = 24 * 3600_000
 /** A Core without a feed, or one that refuses our key, is asked for it again after so long. */
 const ASK_AGAIN_MS = 10 * 60_000
 /** Answers of a Core that has no feed. */
