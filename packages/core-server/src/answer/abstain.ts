@@ -77,10 +77,19 @@ const FURTHER_STRENGTH_BESIDE_FULL = 0.8
 const FULL_COVERAGE = 0.95
 const MAX_CITED = 4
 
-/** The articles that answer a question, best first; empty when none does. */
-export function selectEvidence(found: readonly Found[], asked: QuestionTerms): Found[] {
+/** Among so few units, one that shares words with a question by chance is unlikely: less evidence is enough. */
+const FEW_UNITS = 100
+const FEWER_UNITS_SLACK = 1
+
+/**
+ * The articles that answer a question, best first; empty when none does.
+ *
+ * @param size Units that could have been found.
+ */
+export function selectEvidence(found: readonly Found[], asked: QuestionTerms, size: number): Found[] {
   const best = found[0]
-  if (!best || evidence(signalsOf(found, asked)) < 0) return []
+  const slack = FEWER_UNITS_SLACK * Math.max(0, 1 - size / FEW_UNITS)
+  if (!best || evidence(signalsOf(found, asked)) + slack < 0) return []
   const fullest = Math.max(0, ...found.map((one) => one.coverage))
   const strength = best.strength * (best.coverage < FULL_COVERAGE ? FURTHER_STRENGTH : FURTHER_STRENGTH_BESIDE_FULL)
   const near = found.findIndex(({ rank }, at) => (found[at - 1]?.rank ?? rank) - rank > best.rank * RANK_GAP)

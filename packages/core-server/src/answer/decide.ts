@@ -46,12 +46,12 @@ export function decide(request: FindRequest, library: Library, language: Languag
 
   const { allowed } = scopeOf(request, library)
   const premise = falsePremise(text, { search, index: library.index, allowed }, language)
-  const instead = premise ? saidInstead(premise, search) : []
+  const instead = premise ? saidInstead(premise, search, library) : []
   if (premise && instead.length > 0) return corrected(instead, terms, premise.notice)
   const placing = otherLaw(text, search, library, language)
   if (placing) return corrected(placing.units, terms, placing.notice)
 
-  const worded = selectEvidence(found, terms).map(({ unit }) => unit)
+  const worded = selectEvidence(found, terms, library.index.units.length).map(({ unit }) => unit)
   const units = worded.length > 0 ? worded : meantUnits(request, library)
   const first = units[0]
   if (!first) return decline(WORDS.noAnswer[language])
@@ -81,8 +81,8 @@ const decline = (text: string, corrects = false): Decision => ({ kind: "decline"
 const MAX_INSTEAD = 2
 
 /** What the law says in place of a false premise, what contradicts it first. */
-function saidInstead({ units, rest }: FalsePremise, search: Search): LawUnit[] {
+function saidInstead({ units, rest }: FalsePremise, search: Search, library: Library): LawUnit[] {
   const { found, terms } = search(rest)
-  const further = selectEvidence(found, terms).map(({ unit }) => unit)
+  const further = selectEvidence(found, terms, library.index.units.length).map(({ unit }) => unit)
   return [...new Set([...units, ...further])].slice(0, MAX_INSTEAD)
 }

@@ -34,6 +34,12 @@ export interface Bm25 {
   search(query: ReadonlyMap<string, number>, options: SearchOptions): Hit[]
 }
 
+/**
+ * A word of the only document of an index is in all of its documents and yet says much: rarity is counted among at least
+ * so many.
+ */
+const LEAST_UNIVERSE = 250
+
 /** Makes an index searchable. */
 export function openBm25(data: Bm25Data): Bm25 {
   const { size, terms, starts, documents, impacts } = data
@@ -46,7 +52,8 @@ export function openBm25(data: Bm25Data): Bm25 {
     const id = ids.get(term)
     return id === undefined ? 0 : countOf(id)
   }
-  const rarityOf = (count: number) => Math.log(1 + (size - count + 0.5) / (count + 0.5))
+  const universe = Math.max(size, LEAST_UNIVERSE)
+  const rarityOf = (count: number) => Math.log(1 + (universe - count + 0.5) / (count + 0.5))
   const unseen = rarityOf(0)
   // Filled as terms are asked for; no term that occurs has a rarity of 0.
   const rarities = new Float64Array(terms.length)
