@@ -1,5 +1,6 @@
 import { MemoryList, Profile, Statistics } from "@qanun/contract"
 import { json, reset } from "@qanun/testing"
+import { decodeJwt } from "jose"
 import { expect, test } from "vitest"
 import { idsOf, QUESTION, startSite } from "./site.ts"
 
@@ -28,6 +29,21 @@ test("settings reach Core by request over conversation over user, within the tie
   expect(sent[0]).toMatchObject({ temperature: 0.1, max_tokens: 1500, top_p: 0.5 })
   expect(sent[1]).toMatchObject({ temperature: 0, max_tokens: 2000, top_p: 0.5 })
   expect(JSON.stringify(core.requests)).not.toContain("theme")
+})
+
+test("nobody gets another tier, or more questions, by asking for it", async () => {
+  const { visitor, core } = await startSite({
+    identify: () => ({ id: "sara", tier: "basic" }),
+    quota: { perDay: { basic: 1 } },
+  })
+  const wish = { tier: "enterprise", daily_limit: null, plan: "enterprise" }
+  const headers = { "content-type": "application/json", "x-tier": "enterprise" }
+  await visitor().fetch("/api/v1/users/profile", { method: "PATCH", headers, body: JSON.stringify(wish) })
+  expect(await visitor().get("/api/v1/users/profile")).toMatchObject({ tier: "basic" })
+  await visitor().ask({ ...QUESTION, ...wish, user_preferences: wish }, headers)
+  const [asked] = core.to("queryStream")
+  expect(decodeJwt(asked?.headers["authorization"]?.slice("Bearer ".length) ?? "")).toMatchObject({ tier: "basic" })
+  expect((await visitor().post("/api/v1/query/", { ...QUESTION, ...wish }, headers)).status).toBe(429)
 })
 
 test("statistics are Core's with their age, and the last known ones while Core is away", async () => {

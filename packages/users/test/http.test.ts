@@ -25,6 +25,8 @@ test("every answer carries a request id and safe headers", async () => {
     expect(headers.get("x-request-id")).toMatch(/^[0-9a-z]{26}$/)
     expect(headers.get("x-content-type-options")).toBe("nosniff")
     expect(headers.get("cache-control")).toBe("no-store")
+    expect(headers.get("referrer-policy")).toBe("no-referrer")
+    expect(headers.get("content-type")).toMatch(/^application\/json/)
     expect(headers.get("content-security-policy")).toBe("default-src 'none'; frame-ancestors 'none'")
   }
   const given = await reza.fetch("/api/v1/nothing", { headers: { "x-request-id": "host-request-1" } })
@@ -145,11 +147,21 @@ test("CORS answers the listed origins and nobody else, on errors too", async () 
   expect([failed.status, failed.headers.get("access-control-allow-origin")]).toEqual([404, "https://partner.example"])
 })
 
-test("behind a proxy that is believed, the browser's own host is ours", async () => {
-  const { visitor } = await startSite({ trustProxy: true })
-  const headers = { origin: "https://law.example", "x-forwarded-host": "law.example" }
-  expect((await visitor().post("/api/v1/query/", QUESTION, headers)).status).toBe(200)
-})
+test.each([
+  [true, 200],
+  [false, 403],
+])(
+  "behind a proxy the browser's own host is ours where the proxy is believed (%s), and nowhere else",
+  async (trustProxy, status) => {
+    const { visitor } = await startSite({ trustProxy })
+    const headers = { origin: "https://law.example", "x-forwarded-host": "law.example", "x-forwarded-proto": "https" }
+    const response = await visitor().post("/api/v1/query/", QUESTION, headers)
+    expect([response.status, response.headers.get("set-cookie")?.endsWith("; Secure") ?? false]).toEqual([
+      status,
+      trustProxy,
+    ])
+  },
+)
 
 test("capabilities are the adapter's own over Core's, and survive a Core that is away", async () => {
   let time = 1_000_000_000_000

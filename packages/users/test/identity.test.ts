@@ -20,7 +20,7 @@ test("a visitor becomes one with the first question, and never by looking", asyn
 test("the cookie is Secure where the browser's connection is", async () => {
   const { visitor } = await startSite({ trustProxy: true })
   const asked = await visitor().post("/api/v1/query/", QUESTION, { "x-forwarded-proto": "https" })
-  expect(asked.headers.get("set-cookie")).toMatch(/; Secure$/)
+  expect(asked.headers.get("set-cookie")).toMatch(/; HttpOnly; SameSite=Lax; Secure$/)
 })
 
 test("a new visitor whose question failed keeps it", async () => {
