@@ -14,6 +14,7 @@ import { DAILY_LIFE } from "./daily-life.ts"
 import { LABOUR_LAW } from "./labour.ts"
 import { LEASE_AND_LIABILITY } from "./lease-and-liability.ts"
 import { OFFENCES } from "./offences.ts"
+import { OFFICES } from "./offices.ts"
 import { PROCEDURE } from "./procedure.ts"
 import { STATE } from "./state.ts"
 import { TRADE } from "./trade.ts"
@@ -55,6 +56,7 @@ export const STATUTE_SUBJECTS: readonly StatuteSubject[] = [
   LABOUR_LAW,
   LEASE_AND_LIABILITY,
   OFFENCES,
+  OFFICES,
   PROCEDURE,
   STATE,
   TRADE,
