@@ -46,12 +46,9 @@ export function plainWordsOf(summaries: readonly LawUnit[]): PlainWords {
 const wordsOf = ({ heading, text }: LawUnit, language: TextLanguage): string =>
   `${heading?.[language] ?? ""} ${heading?.[language] ?? ""} ${text[language] ?? ""}`.trim()
 
-/** An article may be in several lists, by the occasions on which people ask for it. */
-const STATUTES: ReadonlyMap<string, string> = STATUTE_SUBJECTS.reduce((all, { law, article, words }) => {
-  const key = keyOf({ law: { fa: law }, article })
-  const before = all.get(key)
-  return all.set(key, before === undefined ? words : `${before}، ${words}`)
-}, new Map<string, string>())
+const STATUTES: ReadonlyMap<string, string> = new Map(
+  STATUTE_SUBJECTS.map(({ law, article, words }) => [keyOf({ law: { fa: law }, article }), words]),
+)
 
 /** The words of a summary for an official text; a summary has its own. */
 export function plainWordsFor(unit: LawUnit, words: PlainWords, language: TextLanguage): string {
