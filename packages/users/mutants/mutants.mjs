@@ -121,6 +121,20 @@ export const MUTANTS = [
     "tokens",
   ],
   [
+    "a token is thrown away with the first that come after it",
+    "src/tokens.ts",
+    "kept.get(cacheKey) ?? older.get(cacheKey)",
+    "kept.get(cacheKey)",
+    "tokens",
+  ],
+  [
+    "an event after a gap in a run is another one",
+    "src/store/event-run.ts",
+    "return { seq: after + 1, last, lines: lines.slice(start) }",
+    "return { seq: after + 1, last, lines }",
+    "event-log",
+  ],
+  [
     "a private key is published",
     "src/signing-keys.ts",
     "privateKey: { kty, crv, x, y, n, e } }) => {",
@@ -237,7 +251,7 @@ export const MUTANTS = [
   [
     "an answer is read from its start behind what readers have",
     "src/relay/recovery.ts",
-    "const canGoOn = canResume && (events.length <= 1 || resumeAfter?.coreEventId != null)",
+    "const canGoOn = canResume && (lastOf(runs) <= 1 || resumeAfter?.coreEventId != null)",
     "const canGoOn = canResume && (resumeAfter !== null || progress.length === 0)",
     "takeover",
   ],

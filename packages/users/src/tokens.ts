@@ -10,12 +10,12 @@ export interface TokenOptions {
   audience?: string | undefined
   now: () => number
   newId: () => string
+  /** At least so many of the last tokens are kept, and at most twice as many. @defaultValue 5000 */
+  keep?: number | undefined
 }
 
 /** A new token is minted when the cached one has less than this share of its life left. */
 const RENEW_SHARE = 0.25
-/** Tokens kept are at least the last so many, and at most twice as many. */
-const KEPT = 5_000
 
 const encoder = new TextEncoder()
 
@@ -34,7 +34,7 @@ interface KeptToken {
  * refuses tokens that carry one.
  */
 export function createTokens(options: TokenOptions): (subject: Subject) => Promise<string> {
-  const { lifetimeSeconds, now, newId } = options
+  const { lifetimeSeconds, now, newId, keep = 5000 } = options
   // Two generations: taking the oldest out of one map, again and again, makes it look through all that was taken out.
   let kept = new Map<string, KeptToken>()
   let older = kept
@@ -65,7 +65,7 @@ export function createTokens(options: TokenOptions): (subject: Subject) => Promi
     const cacheKey = JSON.stringify([subject.id, subject.username, subject.email, subject.tier, signer.kid])
     const cached = kept.get(cacheKey) ?? older.get(cacheKey)
     if (cached && now() < cached.renewAt) return cached.token
-    if (kept.size >= KEPT) {
+    if (kept.size >= keep) {
       older = kept
       kept = new Map()
     }

@@ -9,7 +9,10 @@ import {
   jwtVerify,
 } from "jose"
 import { expect, onTestFinished, test } from "vitest"
+import { createIds } from "../src/ids.ts"
 import { createUsersAdapter, type SigningKey } from "../src/index.ts"
+import { secretSigner } from "../src/signing-keys.ts"
+import { createTokens } from "../src/tokens.ts"
 import { startSite } from "./site.ts"
 
 async function newKey(kid: string, alg: SigningKey["alg"], activeFrom?: number): Promise<SigningKey> {
@@ -71,4 +74,36 @@ test("options that make no sense are refused in words", async () => {
     [{ core: { ...core, tokenLifetimeSeconds: 5 }, anonymous }, "tokenLifetimeSeconds"],
   ] as const)
     await expect(createUsersAdapter({ ...options, store }), words).rejects.toThrow(words)
+})
+
+test("a token is kept while some others come, and those of people who are gone are not kept for ever", async () => {
+  const signer = secretSigner("x".repeat(32))
+  let made = 0
+  const tokenFor = createTokens({
+    signerAt: () => signer,
+    lifetimeSeconds: 900,
+    now: () => 0,
+    newId: () => `${++made}`,
+    keep: 50,
+  })
+  const of = (id: string) => tokenFor({ id, username: id, email: null, tier: "free" })
+  const first = await of("sara")
+  const others = (count: number) => Promise.all(Array.from({ length: count }, (_, index) => of(`${made}-${index}`)))
+  await others(70)
+  expect(await of("sara")).toBe(first)
+  await others(40)
+  expect(await of("sara")).not.toBe(first)
+})
+
+test("ids sort by the time they were made at, and none is made twice", () => {
+  let time = Date.parse("2026-01-01T00:00:00Z")
+  const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes))
+  const makers = [1, 2].map(() => createIds(() => time, random))
+  const ids = Array.from({ length: 1000 }, () => {
+    time++
+    return makers.map((newId) => newId()).sort()
+  }).flat()
+  expect(new Set(ids).size).toBe(2000)
+  expect(ids.toSorted()).toEqual(ids)
+  for (const id of ids) expect(id).toMatch(/^[0-9a-hjkmnp-z]{26}$/)
 })
