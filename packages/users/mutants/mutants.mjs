@@ -258,8 +258,8 @@ export const MUTANTS = [
   [
     "what only we have goes with the old copies",
     "src/store/retention.ts",
-    "and (m.rag_message_id is null or",
-    "and (m.rag_message_id = '' or",
+    "and (m.rag_message_id is null or m.rag_conversation_id is null or",
+    "and (m.rag_message_id = '' or m.rag_conversation_id = '' or",
     "retention",
   ],
   [
