@@ -81,6 +81,16 @@ test("an id of digits only is read and deleted as what it is", async () => {
   expect(await (await service(core, "DELETE", "/api/v1/sync/node/12345")).json()).toMatchObject({ deleted_count: 1 })
 })
 
+test("of pieces with one id in one batch the last one counts, as if they had come one after the other", async () => {
+  const core = await start()
+  const pieces = ["بریدن درخت آزاد است.", "بریدن درخت ممنوع است."].map((text) => piece("twice", text))
+  const response = await service(core, "POST", "/api/v1/sync/embeddings", { embeddings: [...pieces, GARDEN] })
+  expect(await response.json()).toMatchObject({ synced_count: 2 })
+  const read = SyncNode.parse(await (await service(core, "GET", "/api/v1/sync/node/twice")).json())
+  expect(read.node.payload["text"]).toBe("بریدن درخت ممنوع است.")
+  expect((await caughtUp(core)).synced_count).toBe(2)
+})
+
 test("bad batches are refused with the field's name, and nothing of them is kept", async () => {
   const core = await start()
   await service(core, "POST", "/api/v1/sync/embeddings", { embeddings: [GARDEN] })
