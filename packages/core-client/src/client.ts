@@ -20,6 +20,7 @@ import { createStreams, type Queries } from "./resources/query.ts"
 import type { ServerCalls } from "./resources/server.ts"
 import type { Users } from "./resources/users.ts"
 import { checkedSettings } from "./settings.ts"
+import { createEventFraming } from "./stream/framing.ts"
 import { CAPABILITIES_PATH } from "./stream-paths.ts"
 import { createTokenSource, type GetToken } from "./token.ts"
 import { createTransport } from "./transport.ts"
@@ -41,6 +42,7 @@ const KIT = {
   QanunError,
   check,
   checkedSettings,
+  createEventFraming,
   finishAnswer,
   isMissingRoute,
   loadOlder,
@@ -83,7 +85,7 @@ export function createCoreClient(options: ClientOptions): CoreClient {
         },
       })
         .catch(() => {})
-        .finally(() => {
+        .then(() => {
           asking = undefined
         })
       await asking

@@ -9,6 +9,7 @@ import type { newKey } from "./idempotency-key.ts"
 import type { Timeouts, Validate } from "./options.ts"
 import type { Question } from "./question.ts"
 import type { checkedSettings } from "./settings.ts"
+import type { createEventFraming } from "./stream/framing.ts"
 import type { Call } from "./transport.ts"
 
 /** What the calls of one client work with. */
@@ -31,6 +32,7 @@ export interface Kit {
   QanunError: typeof QanunError
   check: typeof check
   checkedSettings: typeof checkedSettings
+  createEventFraming: typeof createEventFraming
   finishAnswer: typeof finishAnswer
   isMissingRoute: typeof isMissingRoute
   loadOlder: typeof loadOlder

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net"
 import type { UserChange } from "@qanun/contract"
 import { expect, onTestFinished, test } from "vitest"
 import { createCoreClient } from "../src/index.ts"
+import { failureOf } from "./fault-server.ts"
 
 /** A Users API that serves nothing but changes. */
 async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void) {
@@ -54,4 +55,42 @@ test("a stream that falls silent, one that is ended by its reader, and a page th
   end.abort()
   await expect(ended).rejects.toMatchObject({ code: "aborted" })
   await expect(client.users.changes(() => {}, { after: "x" })).rejects.toMatchObject({ code: "invalid_argument" })
+})
+
+test("changes are read as the standard reads events: any line end, data in several lines, comments between", async () => {
+  const client = await serve((_, response) => {
+    const head = "retry: 10\r\nid: 7\r\n: note\r\nevent: change\r\n"
+    response.writeHead(200, STREAM).end(`${head}data: {"type":\r\ndata: "reset"}\r\n\r\ndata: {"type":"reset"}\n\n`)
+  })
+  const seen: [UserChange, string][] = []
+  await client.users.changes((...told) => seen.push(told))
+  expect(seen).toEqual([[{ type: "reset" }, "7"]])
+})
+
+test("a change that is no JSON and a stream that breaks are typed errors, and hide what came", async () => {
+  const replies: ((response: ServerResponse) => void)[] = [
+    (response) => response.end('id: 7\ndata: {"type":"secr\n\n'),
+    (response) => response.write(": heartbeat\n\n", () => response.destroy()),
+  ]
+  const client = await serve((_, response) => {
+    response.writeHead(200, STREAM)
+    replies.shift()?.(response)
+  })
+  const broken = await failureOf(client.users.changes(() => {}))
+  expect(broken).toMatchObject({ name: "QanunError", code: "invalid_response" })
+  expect(JSON.stringify(broken)).not.toContain("secr")
+  expect(await failureOf(client.users.changes(() => {}))).toMatchObject({
+    name: "QanunError",
+    code: "stream_interrupted",
+    retryable: true,
+  })
+})
+
+test("what the reader of changes throws is its own error", async () => {
+  const client = await serve((_, response) => response.writeHead(200, STREAM).end('id: 7\ndata: {"type":"reset"}\n\n'))
+  const own = new Error("of the page")
+  const told = client.users.changes(() => {
+    throw own
+  })
+  await expect(told).rejects.toBe(own)
 })

@@ -1,6 +1,7 @@
 import type { UserChange } from "@qanun/contract"
 import { ROUTES } from "@qanun/contract/routes"
 import type { CallOptions, Context, Kit } from "../context.ts"
+import type { JsonCalls } from "./json-calls.ts"
 
 export interface ChangesOptions extends CallOptions {
   /** Number of the last change that the reader has. Without it the first change is a `reset`. */
@@ -10,15 +11,19 @@ export interface ChangesOptions extends CallOptions {
 /** Told of each change, with its number. */
 export type TakeChange = (change: UserChange, id: string) => void
 
-const LONGEST_NUMBER = /^\d{1,16}$/
+const NUMBER = /^\d{1,16}$/
 
 /** Makes the call that follows what changes of a person's data. */
-export function createChanges({ send, timeouts }: Context, { check, QanunError }: Kit) {
+export function createChanges(
+  { send, timeouts }: Context,
+  { check, createEventFraming, QanunError }: Kit,
+  { parseJson }: JsonCalls,
+) {
   return async (take: TakeChange, { after, signal }: ChangesOptions = {}): Promise<void> => {
     check("take", take ?? null, "function")
-    check("after", after, LONGEST_NUMBER)
+    check("after", after, NUMBER)
     const { method, path } = ROUTES.userChanges
-    const { body, life } = await send({
+    const { body, life, response } = await send({
       route: "userChanges",
       method,
       path,
@@ -26,24 +31,28 @@ export function createChanges({ send, timeouts }: Context, { check, QanunError }
       signal,
       limit: [timeouts.connect, "connect"],
       goesOn: true,
-      async read({ body, headers, status }, life) {
-        if (body && /^text\/event-stream\b/.test(headers.get("content-type") ?? "")) return { body, life }
+      async read(response, life) {
+        const { body, headers, status } = response
+        if (body && /^text\/event-stream\b/.test(headers.get("content-type") ?? "")) return { body, life, response }
         throw new QanunError("invalid_response", "The server's answer is no event stream.", { status })
       },
     })
-    const reader = body.pipeThrough(new TextDecoderStream()).getReader()
+    const reader = body.getReader()
+    const broken = (cause: unknown) => {
+      throw life.signal.reason ?? new QanunError("stream_interrupted", "The changes broke off.", { cause })
+    }
+    const feed = createEventFraming({
+      onEvent({ data, id }) {
+        if (id && NUMBER.test(id)) take(parseJson(data, response) as UserChange, id)
+      },
+    })
     try {
-      for (let text = ""; ; ) {
-        /* Heartbeats count: whoever is silent for longer is gone. */
+      for (;;) {
+        // Heartbeats count: whoever is silent for longer is gone.
         life.limit(timeouts.idle, "idle")
-        const { done, value } = await reader.read()
+        const { done, value } = await reader.read().catch(broken)
         if (done) return
-        const blocks = (text + value).split("\n\n")
-        text = blocks.pop() ?? ""
-        for (const block of blocks) {
-          const [, id, data] = /^id: (\d+)\ndata: (.*)$/.exec(block) ?? []
-          if (id && data) take(JSON.parse(data), id)
-        }
+        feed(value)
       }
     } finally {
       life.end()

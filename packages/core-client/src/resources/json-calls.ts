@@ -37,6 +37,10 @@ export function createJsonCalls({ send, timeouts, validate }: Context, { QanunEr
     const type = response.headers.get("content-type") ?? ""
     if (!/\bjson\b/i.test(type))
       throw failed(`is ${type.split(";")[0] || "of no known type"} and not JSON`, undefined, response)
+    return parseJson(text, response)
+  }
+
+  function parseJson(text: string, response: Response): unknown {
     try {
       return JSON.parse(text)
     } catch (cause) {
@@ -81,7 +85,7 @@ export function createJsonCalls({ send, timeouts, validate }: Context, { QanunEr
     return apiPromise((async () => callJson(make(), shape))())
   }
 
-  return { callJson, request, anObject, aList, wrongShape }
+  return { callJson, request, anObject, aList, parseJson, wrongShape }
 }
 
 /** What a text of 1 to `max` characters matches; one that is blank does not. */

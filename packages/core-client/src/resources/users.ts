@@ -19,10 +19,11 @@ export interface Users {
   changes(take: TakeChange, options?: ChangesOptions): Promise<void>
 }
 
-export function createUsers(context: Context, kit: Kit, { request }: JsonCalls): Users {
+export function createUsers(context: Context, kit: Kit, calls: JsonCalls): Users {
   const { check, newKey } = kit
+  const { request } = calls
   return {
-    changes: createChanges(context, kit),
+    changes: createChanges(context, kit, calls),
     profile: ({ signal } = {}) => request(() => ({ route: "profile", signal })),
     updateProfile: (change, { signal } = {}) =>
       request(() => {

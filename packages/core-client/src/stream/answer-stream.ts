@@ -92,9 +92,8 @@ export function createAnswerStream(
   const iterator = {
     next(): Promise<Result> {
       // Calls are answered in their order, however many wait.
-      const free = !calls++
-      const begun = free && !canTake() && read()
-      last = begun ? begun.then(onRead, onRead) : free ? takeLater() : last.then(takeLater, takeLater)
+      if (calls++) last = last.then(takeLater, takeLater)
+      else last = (!canTake() && read()?.then(onRead, onRead)) || takeLater()
       return last
     },
     async return() {

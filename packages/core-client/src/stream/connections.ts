@@ -111,8 +111,8 @@ export function createConnections(
     if (data === "[DONE]") return
     const event = parseEvent(data)
     // From the first foreign event on all wait for the dialect, so that their order holds.
-    if (foreign[0] || !isOwn(event)) foreign.push([event, id])
-    else give(event, id)
+    if (isOwn(event) && !foreign[0]) give(event, id)
+    else foreign.push([event, id])
   }
 
   /** Takes what a read has brought: a chunk, or why there is none. */
@@ -230,14 +230,13 @@ export function createConnections(
     } catch (error) {
       if (line.done) return
       const broken = toFailure(error)
-      const { code } = broken
       life?.end(broken)
-      let last = connected || code === "aborted" ? broken : (lost ?? broken)
+      let last = connected || broken.code === "aborted" ? broken : (lost ?? broken)
       connected = false
-      if (barren >= 0 && RESUMABLE.test(code)) {
-        last = lost = code === "connection_failed" ? interrupted(broken) : broken
+      if (barren >= 0 && RESUMABLE.test(broken.code)) {
+        last = lost = broken.code === "connection_failed" ? interrupted(broken) : broken
         // A server that fell silent may do so again: after a deadline there is one more try, not three.
-        barren += code === "timeout" ? MAX_BARREN_RESUMES : 1
+        barren += broken.code === "timeout" ? MAX_BARREN_RESUMES : 1
         const resumable = receivedId && fields.message_id && profile.capabilities?.resume !== false
         if (resumable && barren <= MAX_BARREN_RESUMES) return
       }

@@ -5,10 +5,10 @@ import { requestIdOf } from "../error-response.ts"
 import { QanunError } from "../errors.ts"
 
 /** Types of the contract's own events; the Core that streamed the same form before (contract 1.9 B) needs no dialect. */
-const OWN_TYPES = new Set<unknown>("token status citations conversation_id done error".split(" "))
+const OWN_TYPE = /^(token|status|citations|conversation_id|done|error)$/
 
 export function isOwn(event: RawEvent | StreamEvent): event is StreamEvent {
-  return OWN_TYPES.has(event["type"])
+  return OWN_TYPE.test(event["type"] as string)
 }
 
 /** The form of nearly all events, 27 characters before its text: testing and cutting costs an eighth of what parsing JSON does. */
