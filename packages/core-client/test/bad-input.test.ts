@@ -73,6 +73,8 @@ const CALLS: [field: string, call: (client: CoreClient) => Promise<unknown>][] =
   ["idempotencyKey", (c) => c.query.ask({ query }, { idempotencyKey: "" })],
   ["idempotencyKey", (c) => c.query.stream({ query }, { idempotencyKey: "a\nb" }).final()],
   ["messageId", (c) => c.query.resume("").final()],
+  ["messageId", (c) => c.query.resume(7 as Wrong).final()],
+  ["lastEventId", (c) => c.query.resume("m", { lastEventId: "a\nb" }).final()],
   ["messageId", (c) => c.query.stop(undefined as Wrong)],
   ["limit", (c) => c.conversations.list({ limit: 0 })],
   ["limit", (c) => c.conversations.list({ limit: 101 })],
@@ -94,6 +96,16 @@ const CALLS: [field: string, call: (client: CoreClient) => Promise<unknown>][] =
   ["content", (c) => c.memory.add({ content: "" })],
   ["memory", (c) => c.memory.update("m", undefined as Wrong)],
   ["id", (c) => c.sources.get(7 as Wrong)],
+  ["folder", (c) => c.folders.create(null as Wrong)],
+  ["name", (c) => c.folders.create({} as Wrong)],
+  ["change", (c) => c.folders.update("f", null as Wrong)],
+  ["id", (c) => c.folders.delete("")],
+  ["take", (c) => c.users.changes(7 as Wrong)],
+  ["after", (c) => c.users.changes(() => {}, { after: "x" })],
+  ["signal", (c) => c.users.changes(() => {}, { signal: 7 as Wrong })],
+  ["preferences", (c) => c.users.updateProfile({ preferences: 7 as Wrong })],
+  ["llm_settings", (c) => c.conversations.update("c", { llm_settings: 7 as Wrong })],
+  ["getToken", async (c) => c.withToken("token" as Wrong)],
 ]
 test.for(CALLS)("a call names %s before any request", async ([field, call]) => {
   const { core, client } = await startPair()

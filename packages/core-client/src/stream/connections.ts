@@ -1,6 +1,6 @@
 import type { StreamEvent } from "@qanun/contract"
 import { type Answer, fillAnswer, finishAnswer } from "../answer.ts"
-import { check, TEXT } from "../check.ts"
+import { check, HEADER, TEXT } from "../check.ts"
 import type { Context } from "../context.ts"
 import { loadOlder } from "../dialects/load-older.ts"
 import type { createOlderDialect, RawEvent } from "../dialects/older-events.ts"
@@ -203,13 +203,14 @@ export function createConnections(
     })
 
   function goOn(): Promise<Response> {
-    resumedAt = sequence(receivedId ?? "")
+    const id = check("lastEventId", latin1(receivedId ?? ""), HEADER)
+    resumedAt = sequence(id)
     return connect(
       {
         route: "queryStreamResume",
         method: "GET",
         path: resumePath(check("messageId", fields.message_id ?? "", TEXT)),
-        headers: receivedId ? { "last-event-id": latin1(receivedId) } : undefined,
+        headers: id ? { "last-event-id": id } : undefined,
         delayMs: Math.min(waitMs, LONGEST_WAIT_MS),
       },
       // An answer that has begun owes its next event, not its first: silence counts from here.

@@ -54,3 +54,43 @@ test("wherever connections break, the reader sees every event once, or an error 
     { numRuns: 300 },
   )
 })
+
+test("however many next() calls wait, and whatever chunks bring, events come in the order of the calls", async () => {
+  const wire = wireEvents(all, ids.messageId)
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 12 }),
+      fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 12 }),
+      async (sizes, calls) => {
+        // Each chunk holds some whole events; one of none is a heartbeat.
+        const rest = [...wire]
+        const chunks = sizes.map((size) => rest.splice(0, size).join("") || ": heartbeat\n\n")
+        const bytes = [...chunks, rest.join("")].filter(Boolean).map((chunk) => encoder.encode(chunk))
+        const body = new ReadableStream<Uint8Array>({
+          pull(controller) {
+            const chunk = bytes.shift()
+            if (chunk) controller.enqueue(chunk)
+            else controller.close()
+          },
+        })
+        const headers = { "content-type": "text/event-stream" }
+        const client = createCoreClient({
+          baseUrl: "http://law.test",
+          fetch: async () => new Response(body, { headers }),
+        })
+        const iterator = client.query.stream({ query: "مرخصی" })[Symbol.asyncIterator]()
+        const answers: Promise<unknown>[] = []
+        for (let i = 0; answers.length <= all.length; i++) {
+          const waiting = Array.from({ length: calls[i % calls.length] ?? 1 }, () => iterator.next())
+          answers.push(...waiting)
+          // Every other time the next calls are made while these still wait.
+          if (i % 2) await waiting[0]
+        }
+        const results = await Promise.all(answers)
+        expect(results.slice(0, all.length)).toEqual(all.map((value) => ({ done: false, value })))
+        for (const end of results.slice(all.length)) expect(end).toEqual({ done: true, value: undefined })
+      },
+    ),
+    { numRuns: 300 },
+  )
+})
