@@ -337,7 +337,7 @@ export const MUTANTS = [
     "src/sync/link.ts",
     "if (deleted_at !== null) await putInOutbox",
     "if (deleted_at === 0) await putInOutbox",
-    "histories",
+    "instances",
   ],
   [
     "a snapshot is not compared",
