@@ -8,15 +8,14 @@ import composer from "./styles/composer.css?inline"
 import conversation from "./styles/conversation.css?inline"
 import panel from "./styles/panel.css?inline"
 import tokens from "./styles/tokens.css?inline"
+import { addStyles } from "./view/add-styles.ts"
 import { Panel } from "./view/panel.tsx"
 
 /** Brings the chat to life in an element that has painted its launcher. */
 export function startChat(element: QanunChat): Chat {
   const root = element.shadowRoot
   if (!root) throw new TypeError("the element has no shadow root")
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync([tokens, panel, conversation, answer, composer, adapt].join(""))
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+  addStyles(root, [tokens, panel, answer, conversation, composer, adapt].join(""))
   const dock = document.createElement("div")
   dock.className = "dock"
   root.append(dock)

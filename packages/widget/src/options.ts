@@ -42,18 +42,8 @@ export interface ChatOptions {
 }
 
 const MODES: readonly ChatMode[] = ["floating", "side", "inline", "page"]
-const TEXTS = [
-  "endpoint",
-  "locale",
-  "mode",
-  "theme",
-  "position",
-  "title",
-  "greeting",
-  "disclaimer",
-  "consent",
-  "credentials",
-]
+const TEXTS = "endpoint locale mode theme position title greeting disclaimer consent credentials".split(" ")
+const SWITCHES = ["settings", "remember"]
 
 /** The options of an element: its attributes, and over them its `config`. */
 export function readOptions(element: HTMLElement & { config?: object }): ChatOptions {
@@ -65,11 +55,7 @@ export function readOptions(element: HTMLElement & { config?: object }): ChatOpt
       .split("|")
       .map((text) => text.trim())
       .filter(Boolean)
-  for (const [attribute, name] of [
-    ["settings", "settings"],
-    ["remember", "remember"],
-  ] as const)
-    if (element.hasAttribute(attribute)) options[name] = element.getAttribute(attribute) !== "off"
+  for (const name of SWITCHES) if (element.hasAttribute(name)) options[name] = element.getAttribute(name) !== "off"
   const all: ChatOptions = { ...options, ...element.config }
   /* A mode that does not exist would be a chat without a shape. */
   return { ...all, mode: MODES.find((mode) => mode === all.mode) ?? "floating" }

@@ -14,6 +14,14 @@ export const CONSENT_STRINGS: Readonly<Record<Locale, ConsentStrings>> = {
   ar: { agree: "أوافق" },
 }
 
+function agree({ agreed, emit, focusComposer, mustAgree, pointer }: App): void {
+  const consent = mustAgree.peek() ?? undefined
+  agreed.value = consent
+  pointer.update({ consent })
+  emit("consent")
+  focusComposer()
+}
+
 /** What the host wants agreed to before the first question. It stands where the question would be written. */
 export const Consent = live<{ app: App }>(({ app }, life) => {
   const button = createRef<HTMLButtonElement>()
@@ -27,7 +35,7 @@ export const Consent = live<{ app: App }>(({ app }, life) => {
       <p dir="auto" id="consent">
         {app.mustAgree.value}
       </p>
-      <button ref={button} type="button" class="action" aria-describedby="consent" onClick={app.agree}>
+      <button ref={button} type="button" class="action" aria-describedby="consent" onClick={() => agree(app)}>
         {withOwn(app, CONSENT_STRINGS).agree}
       </button>
     </div>

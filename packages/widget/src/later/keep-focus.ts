@@ -1,4 +1,4 @@
-const FOCUSABLE = "a[href], button:not([disabled]), textarea, input, select, summary, [tabindex='0']"
+const FOCUSABLE = "a[href], button, textarea, input, select, summary, [tabindex='0']"
 
 const isShown = (element: HTMLElement) => element.checkVisibility?.() ?? element.offsetParent !== null
 

@@ -1,4 +1,5 @@
 /// <reference path="../css.d.ts" />
+import { addStyles } from "../kit.ts"
 import afterAnswer from "../styles/after-answer.css?inline"
 import sheetCss from "../styles/sheet.css?inline"
 
@@ -8,7 +9,5 @@ const dressed = new WeakSet<ShadowRoot>()
 export function dress(root: ShadowRoot | null): void {
   if (!root || dressed.has(root)) return
   dressed.add(root)
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(afterAnswer + sheetCss)
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+  addStyles(root, afterAnswer + sheetCss)
 }

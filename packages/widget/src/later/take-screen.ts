@@ -1,4 +1,9 @@
+/// <reference path="../css.d.ts" />
+import { addStyles } from "../kit.ts"
+import small from "../styles/small.css?inline"
 import { keepFocusInside } from "./keep-focus.ts"
+
+const dressed = new WeakSet<Node>()
 
 /**
  * While the chat takes the whole screen, Tab stays in it, and its height follows the visible part of the screen, which
@@ -10,6 +15,11 @@ import { keepFocusInside } from "./keep-focus.ts"
 export function takeScreen(panel: HTMLElement, dialog: boolean): () => void {
   const end = new AbortController()
   const screen = window.visualViewport
+  const root = panel.getRootNode()
+  if (root instanceof ShadowRoot && !dressed.has(root)) {
+    dressed.add(root)
+    addStyles(root, small)
+  }
   if (dialog) panel.addEventListener("keydown", (event) => keepFocusInside(event, panel), end)
   const fit = () => {
     panel.style.setProperty("--height", `${Math.round(screen?.height ?? innerHeight)}px`)

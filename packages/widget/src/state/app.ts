@@ -140,13 +140,6 @@ export function createApp(element: QanunChat) {
     pointer.update({ draft: text })
   }
 
-  function agree(): void {
-    agreed.value = options.value.consent
-    pointer.update({ consent: agreed.value })
-    emit("consent")
-    focusComposer()
-  }
-
   function startNew(): void {
     sheet.value = null
     conversation.startNew()
@@ -205,8 +198,8 @@ export function createApp(element: QanunChat) {
     isDialog,
     fullScreen,
     draft,
+    agreed,
     mustAgree,
-    agree,
     sheet,
     listsChanged,
     emit,

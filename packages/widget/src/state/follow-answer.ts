@@ -2,7 +2,7 @@ import type { ReadonlySignal } from "@preact/signals-core"
 import type { AnswerStream } from "@qanun/core-client"
 import { type Failure, isStop } from "./failure.ts"
 import { failureFrom } from "./failure-from.ts"
-import { pause } from "./pause.ts"
+import { pause, waitFor } from "./pause.ts"
 import { createTokenBuffer } from "./token-buffer.ts"
 import { isRunning, type Turn } from "./turn.ts"
 
@@ -96,14 +96,6 @@ const isBreak = ({ code }: Failure) =>
 const nobodyFollows = () => document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches
 
 /** Waits until there is a network, or for nothing once the signal is aborted. */
-function whenOnline(online: ReadonlySignal<boolean>, signal: AbortSignal): Promise<void> {
-  const waited = new AbortController()
-  return new Promise<void>((resolve) => {
-    const check = () => {
-      if (online.value || signal.aborted) resolve()
-    }
-    signal.addEventListener("abort", check, waited)
-    const forget = online.subscribe(check)
-    waited.signal.addEventListener("abort", forget, { once: true })
-  }).finally(() => waited.abort())
+async function whenOnline(online: ReadonlySignal<boolean>, signal: AbortSignal): Promise<void> {
+  if (!online.value) await waitFor(signal, (done) => online.subscribe((now) => now && done()))
 }

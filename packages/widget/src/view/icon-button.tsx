@@ -5,19 +5,17 @@ interface IconButtonProps {
   mirrored?: boolean
   label: string
   onClick: (button: HTMLElement) => void
-  disabled?: boolean
   pressed?: boolean | undefined
   expanded?: boolean | undefined
 }
 
 /** A button that is only a picture: its name is for screen readers and for the pointer that rests on it. */
-export const IconButton = ({ icon, mirrored, label, onClick, disabled, pressed, expanded }: IconButtonProps) => (
+export const IconButton = ({ icon, mirrored, label, onClick, pressed, expanded }: IconButtonProps) => (
   <button
     type="button"
     class="icon-button"
     title={label}
     aria-label={label}
-    disabled={disabled}
     aria-pressed={pressed}
     aria-expanded={expanded}
     onClick={(event) => onClick(event.currentTarget)}

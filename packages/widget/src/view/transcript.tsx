@@ -18,7 +18,7 @@ export const Transcript = live<{ app: App }>(({ app }, life) => {
   const end = stickToEnd(app)
   life.mounted(() => end.watch(scroller.current, content.current))
   const showEarlier = async () => {
-    if (shown.value >= turns.value.length)
+    if (hasEarlier.value && shown.value + WINDOW > turns.value.length)
       await afterAnswer().then(
         ({ loadEarlier }) => loadEarlier(app),
         () => {},
@@ -55,10 +55,12 @@ export const Transcript = live<{ app: App }>(({ app }, life) => {
           </div>
         </div>
         {end.away.value && (
-          <button type="button" class="pill to-end" onClick={end.goThere}>
-            <Icon path={DOWN} />
-            {t.newText}
-          </button>
+          <div class="to-end">
+            <button type="button" class="pill" onClick={end.goThere}>
+              <Icon path={DOWN} />
+              {t.newText}
+            </button>
+          </div>
         )}
       </div>
     )

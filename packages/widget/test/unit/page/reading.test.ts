@@ -1,8 +1,9 @@
 import { expect, test } from "vitest"
-import { chatSite } from "../../support/chat-site.ts"
+import { chatSite, hostPage } from "../../support/chat-site.ts"
 import { leaveAnswer, leaveCitations } from "../../support/legal-answer.ts"
 
 const site = chatSite({
+  pages: { "/ar": { html: hostPage("", { lang: "ar" }) } },
   answerTo: (question) => ({
     text: leaveAnswer,
     citations: leaveCitations,
@@ -175,5 +176,68 @@ test("at 400 % zoom nothing is cut off and everything can be reached", async () 
   await page.locator(".actions").waitFor()
   expect(await page.locator(".panel").evaluate((panel) => panel.scrollWidth <= panel.clientWidth)).toBe(true)
   expect(await page.locator("textarea").isVisible()).toBe(true)
+  await close()
+})
+
+test("in a narrow panel the name stands whole on one line beside all buttons, in each language", async () => {
+  for (const [path, width] of [
+    ["/", 320],
+    ["/en", 340],
+    ["/ar", 360],
+  ] as const) {
+    const { page, open, ask, close } = await site.visit(path, { viewport: { width, height: 640 } })
+    await open()
+    await ask("how long?")
+    await page.locator(".actions").waitFor()
+    expect(await page.locator(".header button").count(), path).toBe(3)
+    const lines = await page.locator(".title").evaluate((title) => {
+      const { lineHeight } = getComputedStyle(title)
+      return { cut: title.scrollWidth - title.clientWidth, lines: title.clientHeight / Number.parseFloat(lineHeight) }
+    })
+    expect(lines, path).toEqual({ cut: 0, lines: 1 })
+    expect(await page.locator(".subtitle").isVisible(), path).toBe(false)
+    await close()
+  }
+})
+
+test("at 400 % zoom there is room to read, and the way to the end lies beside the words", async () => {
+  const { page, open, ask, close } = await site.visit("/en", { viewport: { width: 320, height: 256 } })
+  await open()
+  await ask("how long?")
+  await page.locator(".actions").waitFor()
+  const toEnd = page.getByRole("button", { name: "More below" })
+  await expect.poll(async () => (await toEnd.boundingBox())?.width).toBeLessThan(30)
+  const button = await toEnd.boundingBox()
+  const words = await page.locator(".text").boundingBox()
+  expect(button?.x).toBeGreaterThanOrEqual((words?.x ?? 0) + (words?.width ?? 0))
+  expect(Math.min(button?.width ?? 0, button?.height ?? 0)).toBeGreaterThanOrEqual(24)
+  expect((await page.locator(".scroller").boundingBox())?.height).toBeGreaterThan(100)
+  await close()
+})
+
+test("a long conversation is drawn from its end, and what was before is fetched and shown when asked for", async () => {
+  const { page, open, ask, reload, close } = await site.visit("/en")
+  await open()
+  await ask("the last")
+  await page.locator(".actions").waitFor()
+  const conversation = [...site.api.conversations.values()].at(-1)
+  const [question, answer] = conversation?.messages ?? []
+  if (!conversation || !question || !answer) throw new Error("no conversation")
+  const older = Array.from({ length: 30 }, (_, n) => [
+    { ...question, id: `q${n}`, content: `older ${n}` },
+    { ...answer, id: `a${n}`, reply_to: `q${n}` },
+  ])
+  conversation.messages.unshift(...older.flat())
+  await reload()
+  const questions = page.locator(".question p")
+  await questions.last().waitFor()
+  expect(await questions.count()).toBe(8)
+  const earlier = page.getByRole("button", { name: "Earlier messages" })
+  for (const shown of [16, 24, 31]) {
+    await earlier.click()
+    await expect.poll(() => questions.count()).toBe(shown)
+  }
+  await expect.poll(() => earlier.count()).toBe(0)
+  expect(await questions.allTextContents()).toEqual([...older.keys()].map((n) => `older ${n}`).concat("the last"))
   await close()
 })
