@@ -2,7 +2,7 @@
 export const CLOSE = "M6 6l12 12M18 6L6 18"
 export const PLUS = "M12 5v14M5 12h14"
 export const SEND = "M12 19V5M5.5 11.5L12 5l6.5 6.5"
-export const STOP = "M8 8h8v8H8zM8 9.7h8M8 11.3h8M8 12.9h8M8 14.5h8"
+export const STOP = "M9 9h6M9 10.5h6M9 12h6M9 13.5h6M9 15h6"
 export const BACK = "M19 12H5M11 6l-6 6 6 6"
 export const DOWN = "M12 5v14M6 13l6 6 6-6"
 export const RETRY = "M19.5 12a7.5 7.5 0 1 1-2.3-5.4M19.5 4v4h-4"
