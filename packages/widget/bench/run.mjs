@@ -1,4 +1,4 @@
-// `pnpm bench`: bundles the benches, which are written in TypeScript, and runs them one after the other.
+// Bundles the benches, which are written in TypeScript, and runs them one after the other; or the one that is named.
 import { spawnSync } from "node:child_process"
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
@@ -7,7 +7,8 @@ import { build } from "esbuild"
 const here = import.meta.dirname
 const folder = join(here, "../node_modules/.bench")
 await mkdir(folder, { recursive: true })
-for (const name of ["in-the-page", "beside-peers"]) {
+const names = process.argv.slice(2)
+for (const name of names.length ? names : ["in-the-page", "beside-peers"]) {
   const outfile = join(folder, `${name}.mjs`)
   await build({
     entryPoints: [join(here, `${name}.ts`)],

@@ -31,8 +31,9 @@ export function createMarkdownWriter(parent: Element, mark: MarkMaker): Markdown
     given = text
     for (const node of tail) node.remove()
     tail = []
-    const blocks = splitBlocks(growing)
-    const settled = blocks.length - (open ? openBlocks(growing, blocks) : 0)
+    const shown = open ? growing.replace(BEGUN, "") : growing
+    const blocks = splitBlocks(shown)
+    const settled = blocks.length - (open ? openBlocks(shown, blocks) : 0)
     blocks.forEach((block, index) => {
       const node = renderBlock(block, { mark, open: open && index === blocks.length - 1 })
       const nodes = node instanceof DocumentFragment ? [...node.childNodes] : [node as ChildNode]
@@ -44,6 +45,9 @@ export function createMarkdownWriter(parent: Element, mark: MarkMaker): Markdown
 
   return { write: (text) => draw(text, true), end: (text) => draw(text, false) }
 }
+
+/** The sign of a list item, a heading or a quotation whose words have not come: it is not one of the text's own words. */
+const BEGUN = /^[ \t]*([-*+•>]|#+|[\d۰-۹٠-٩]{1,9}[.)]?)[ \t]*$(?![^])/m
 
 /**
  * How many blocks at the end may still change: the last one, and the one before it while the last has not two

@@ -49,6 +49,22 @@ test("marks stay beside the word before them, and the full stop after them too",
   )
 })
 
+test("the sign of a block that has only begun is not shown as words, and is when it turns out to be some", () => {
+  for (const sign of ["-", "*", "•", "3.", "##", ">"]) {
+    const box = document.createElement("div")
+    const writer = createMarkdownWriter(box, mark)
+    writer.write(`- یک\n${sign}`)
+    expect(box.textContent, sign).toBe("یک")
+    writer.write(`- یک\n${sign} دو`)
+    expect(box.textContent, sign).toMatch(/^یک\s*دو$/)
+    writer.write("")
+    writer.write(`یک\n\n${sign}`)
+    expect(box.textContent, sign).toBe("یک")
+    writer.end(`یک\n\n${sign}`)
+    expect(box.textContent?.endsWith(sign) || sign === ">", sign).toBe(true)
+  }
+})
+
 test("what is still open at the end of a growing text is shown as if closed, and a half mark or link is held back", () => {
   const box = document.createElement("div")
   const writer = createMarkdownWriter(box, mark)
