@@ -18,12 +18,7 @@ const WIDTH = 390
 const HEIGHT = 840
 const GAP = 16
 
-const MOMENTS = [
-  ".status.working",
-  ".mark:visible",
-  ".text li:nth-child(2) .mark:visible",
-  ".turn .actions",
-] as const
+const MOMENTS = [".status.working", ".mark:visible", ".text li:nth-child(2) .mark:visible", ".turn .actions"] as const
 
 const folder = await mkdtemp(join(tmpdir(), "qanun-frames-"))
 await buildBrowserFiles({ root: resolve(import.meta.dirname, ".."), dist: folder })

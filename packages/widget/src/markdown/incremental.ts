@@ -47,7 +47,7 @@ export function createMarkdownWriter(parent: Element, mark: MarkMaker): Markdown
 }
 
 /** The sign of a list item, a heading or a quotation whose words have not come: it is not one of the text's own words. */
-const BEGUN = /^[ \t]*([-*+•>]|#+|[\d۰-۹٠-٩]{1,9}[.)]?)[ \t]*$(?![^])/m
+const BEGUN = /(?:^|\n)\s{0,12}([-*+•]|[\d۰-۹٠-٩]{1,9}[.)]?|#+|>)\s{0,9}$/
 
 /**
  * How many blocks at the end may still change: the last one, and the one before it while the last has not two
