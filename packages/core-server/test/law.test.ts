@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { toSource } from "../src/answer/cite.ts"
 import { missingLaw } from "../src/answer/missing-law.ts"
 import { screenQuestion } from "../src/answer/screen.ts"
 import { amountsIn, sameAmount } from "../src/law/amounts.ts"
@@ -99,6 +100,15 @@ test("validity holds on its first and on its last day", () => {
   ])
   const old = parseRecord({ id: "y:1", law: "قانون روابط موجر و مستأجر (1356)", text: "متن", approved: "1356-05-02" })
   expect([isSuperseded(old, "1365-01-01"), isSuperseded(old, "1380-01-01")]).toEqual([false, true])
+})
+
+test("a source says whether it is law today, law no longer, or not yet known to be", () => {
+  const record = { id: "x:1", law: "قانون x", text: "متن", valid_from: "1380-01-01", valid_to: "1390-12-29" }
+  const said = (today: string, repealed = false) => toSource(parseRecord({ ...record, repealed }), "fa", today).validity
+  expect(said("1390-12-29")).toEqual({ status: "in_force", from: "2001-03-21", to: "2012-03-19" })
+  expect(said("1391-01-01").status).toBe("repealed")
+  expect(said("1385-01-01", true).status).toBe("repealed")
+  expect(said("1379-12-29").status).toBe("unknown")
 })
 
 test("orders, markup, greetings and other countries are seen before any search", () => {

@@ -1,5 +1,7 @@
 import type { Citation, Language, Source } from "@qanun/contract"
 import type { LawUnit } from "../law/corpus.ts"
+import { jalaliToGregorian } from "../law/jalali.ts"
+import { statusOn } from "../law/validity.ts"
 import type { Span } from "../text/sentences.ts"
 import { inDigits } from "./words.ts"
 
@@ -14,11 +16,12 @@ export function labelOf(unit: LawUnit, language: Language): string {
 const englishArticle = (article: string) =>
   article === "واحده" ? "Single article" : `Article ${article.replace("مکرر", "bis")}`
 
-/** Jalali dates of the corpus are shown as they are; the wire wants Gregorian ones. */
-export type ToGregorian = (jalali: string | null) => string | null
-
-/** A unit as a source on the wire, in the language nearest to the one wanted. */
-export function toSource(unit: LawUnit, language: Language, toGregorian: ToGregorian): Source {
+/**
+ * A unit as a source on the wire, in the language nearest to the one wanted.
+ *
+ * @param today The Jalali day that it is.
+ */
+export function toSource(unit: LawUnit, language: Language, today: string): Source {
   const english = language === "en" && unit.text.en !== undefined
   return {
     source_id: unit.id,
@@ -31,9 +34,9 @@ export function toSource(unit: LawUnit, language: Language, toGregorian: ToGrego
     language: english ? "en" : "fa",
     text: english && unit.text.en ? unit.text.en : unit.text.fa,
     validity: {
-      status: unit.repealed ? "repealed" : "in_force",
-      from: toGregorian(unit.validFrom),
-      to: toGregorian(unit.validTo),
+      status: statusOn(today, unit),
+      from: jalaliToGregorian(unit.validFrom),
+      to: jalaliToGregorian(unit.validTo),
     },
     url: unit.url,
   }

@@ -1,6 +1,6 @@
 import type { Citation, Language } from "@qanun/contract"
 import type { LawUnit } from "../law/corpus.ts"
-import { type ToGregorian, toCitation, toSource } from "./cite.ts"
+import { toCitation, toSource } from "./cite.ts"
 import { chooseSentences, type SentenceScorer } from "./extract.ts"
 import { WORDS } from "./words.ts"
 
@@ -13,7 +13,8 @@ export interface Composed {
 export interface ComposeOptions {
   language: Language
   scorer: SentenceScorer
-  toGregorian: ToGregorian
+  /** The Jalali day that it is. */
+  today: string
   /** A sentence to begin with instead of the usual one. */
   lead?: string | undefined
 }
@@ -21,14 +22,11 @@ export interface ComposeOptions {
 const MARKS: Readonly<Record<string, readonly [string, string]>> = { fa: ["«", "»"], en: ["“", "”"] }
 
 /** Writes the extractive answer: a lead line, then each article's own words with its mark. */
-export function composeAnswer(
-  units: readonly LawUnit[],
-  { language, scorer, toGregorian, lead }: ComposeOptions,
-): Composed {
+export function composeAnswer(units: readonly LawUnit[], { language, scorer, today, lead }: ComposeOptions): Composed {
   const citations: Citation[] = []
   const paragraphs: string[] = []
   for (const unit of units) {
-    const source = toSource(unit, language, toGregorian)
+    const source = toSource(unit, language, today)
     const spans = chooseSentences(source.text, scorer)
     if (spans.length === 0) continue
     const citation = toCitation(source, citations.length + 1, spans)

@@ -1,6 +1,5 @@
 import type { Language, LlmSettings } from "@qanun/contract"
 import { CoreError } from "../errors.ts"
-import { jalaliToGregorian } from "../law/jalali.ts"
 import type { Llm } from "../llm/client.ts"
 import { LlmError } from "../llm/errors.ts"
 import type { Filters } from "../search/filters.ts"
@@ -48,7 +47,7 @@ export async function* answerQuestion(
   yield { type: "status", stage: "found", message: foundWords(units.length, language) }
   const { idf } = (language === "en" ? library.index.english : null) ?? library.index.persian
   const scorer = { weights: terms.weights, idf }
-  const quoted = composeAnswer(units, { language, scorer, toGregorian: jalaliToGregorian, lead })
+  const quoted = composeAnswer(units, { language, scorer, today: library.today(), lead })
 
   const written = library.llm && !lead ? yield* ask(library.llm, text, quoted, question, language) : undefined
   if (written?.text) return written

@@ -1,3 +1,4 @@
+import type { Validity } from "@qanun/contract"
 import type { LawUnit } from "./corpus.ts"
 import { nameWords } from "./law-names-match.ts"
 import { SUCCESSIONS } from "./succession.ts"
@@ -42,6 +43,12 @@ export function isInForce(unit: LawUnit, date: string | null, today: string): bo
   if (isYetToCome(unit, day)) return false
   if (unit.validTo !== null) return last(unit.validTo) >= day
   return !unit.repealed
+}
+
+/** What a reader is told of a unit: law on this day, law no longer, or `unknown` for what is yet to become law. */
+export function statusOn(today: string, unit: LawUnit): Validity["status"] {
+  if (isInForce(unit, null, today)) return "in_force"
+  return !unit.repealed && isYetToCome(unit, today) ? "unknown" : "repealed"
 }
 
 /** Whether a unit becomes law only after a day. @param date Jalali `YYYY-MM-DD`. */

@@ -1,6 +1,5 @@
 import { type Capabilities, type Health, LLM_BOUNDS, MAX_QUERY_LENGTH, openApiDocument } from "@qanun/contract"
 import { toSource } from "../answer/cite.ts"
-import { jalaliToGregorian } from "../law/jalali.ts"
 import { VERSION } from "../version.ts"
 import { type Call, found, type Route } from "./call.ts"
 
@@ -67,8 +66,8 @@ function capabilities({ core }: Call): Response {
 
 async function source(call: Call): Promise<Response> {
   await call.user()
-  const { index } = call.core.library
+  const { index, today } = call.core.library
   const unit = found(index.unitOf(call.param("id")), "This source does not exist.")
   const language = call.url.searchParams.get("language") === "en" ? "en" : "fa"
-  return Response.json(toSource(unit, language, jalaliToGregorian))
+  return Response.json(toSource(unit, language, today()))
 }
