@@ -4,7 +4,6 @@ import type { Locale } from "../i18n/direction.ts"
 import type { Emit } from "./events.ts"
 import { followAnswer } from "./follow-answer.ts"
 import type { PointerStore } from "./pointer.ts"
-import { shareTexts } from "./share-texts.ts"
 import { createTurn, isRunning, type Turn } from "./turn.ts"
 
 interface ConversationParts {
@@ -29,7 +28,6 @@ export function createConversation({ client, pointer, locale, extras, emit, onli
   const hasEarlier = signal(false)
   const current = computed(() => turns.value.at(-1))
   const running = computed(() => isRunning(current.value))
-  const cited = new Map<string, string>()
   /** Ends with the conversation that is shown: what its stream still brings is then nobody's. */
   let shown = new AbortController()
 
@@ -51,7 +49,7 @@ export function createConversation({ client, pointer, locale, extras, emit, onli
           onChange(event.conversation_id)
         } else if (event.type === "status") {
           if (!turn.text.value) turn.phase.value = event.stage ?? "searching"
-        } else if (event.type === "citations") turn.citations.value = shareTexts(event.citations, cited)
+        } else if (event.type === "citations") turn.citations.value = event.citations
         else if (event.type === "done") {
           turn.answerId.value = event.message_id
           turn.declined.value = event.outcome === "no_answer"
@@ -115,7 +113,6 @@ export function createConversation({ client, pointer, locale, extras, emit, onli
 
   function startNew(): void {
     leave()
-    cited.clear()
     turns.value = []
     id.value = null
     hasEarlier.value = unreachable.value = restoring.value = false

@@ -27,6 +27,7 @@ export interface PointerStore {
 }
 
 const VERSION = 1
+const TEXTS = ["conversation", "pending", "draft", "consent"] as const
 
 /**
  * The pointer of one endpoint. Storage that is full, blocked or foreign counts as empty; a tab then simply forgets.
@@ -41,10 +42,8 @@ export function createPointerStore(endpoint: string, enabled = true): PointerSto
   attempt(() => {
     const kept = JSON.parse(localStorage.getItem(key) ?? "null")
     if (!enabled || kept?.v !== VERSION) return
-    const { conversation, pending, draft, consent, settings } = kept
-    current = { settings }
-    for (const [name, value] of Object.entries({ conversation, pending, draft, consent }))
-      if (typeof value === "string") current[name as "draft"] = value
+    current = { settings: kept.settings }
+    for (const name of TEXTS) if (typeof kept[name] === "string") current[name] = kept[name]
     allowed = true
   })
   const update = (change: Pointer) => {

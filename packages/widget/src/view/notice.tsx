@@ -1,5 +1,5 @@
 import type { App } from "../state/app.ts"
-import { isRunning, type Turn } from "../state/turn.ts"
+import type { Turn } from "../state/turn.ts"
 import { Icon } from "./icon.tsx"
 import { INFO, RETRY } from "./icons.ts"
 import { live } from "./live.ts"
@@ -11,7 +11,7 @@ export const Notice = live<{ app: App; turn: Turn }>(({ app, turn }) => () => {
   const failure = turn.failure.value
   if (phase === "done" || (phase === "writing" && turn.begun.value)) return null
   if (phase !== "failed" && phase !== "stopped")
-    return <p class={isRunning(turn) && phase !== "queued" ? "status working" : "status"}>{t[phase]}</p>
+    return <p class={phase === "queued" ? "status" : "status working"}>{t[phase]}</p>
   const told = failure ? app.explain(failure) : { words: t.stopped }
   if (!told) return null
   return (

@@ -13,20 +13,25 @@ export const TurnView = live<{ app: App; turn: Turn }>(({ app, turn }) => {
   return () => {
     const t = app.strings.value
     const answered = turn.begun.value
-    const declined = turn.declined.value && !isRunning(turn)
+    const running = isRunning(turn)
+    const declined = turn.declined.value && !running
     return (
       <article class="turn" data-key={turn.key}>
         <div class="question" part="question">
           <span class="unseen">{t.you}: </span>
           <p dir="auto">{cleanText(turn.question)}</p>
         </div>
-        <div class={declined ? "answer declined" : "answer"} part="answer" aria-busy={isRunning(turn)}>
+        <div class={declined ? "answer declined" : "answer"} part="answer" aria-busy={running}>
           <span class="unseen">{t.assistant}: </span>
           {declined && <p class="declined-title">{t.noAnswer}</p>}
           {answered && <AnswerText app={app} turn={turn} />}
           <Notice app={app} turn={turn} />
-          {answered && !isRunning(turn) && <Sources app={app} turn={turn} />}
-          {answered && !isRunning(turn) && <AnswerActions app={app} turn={turn} />}
+          {answered && !running && (
+            <>
+              <Sources app={app} turn={turn} />
+              <AnswerActions app={app} turn={turn} />
+            </>
+          )}
         </div>
       </article>
     )
