@@ -2,11 +2,30 @@ import { expect, test } from "vitest"
 import { chatSite, hostPage } from "../../support/chat-site.ts"
 import { leaveAnswer, leaveCitations } from "../../support/legal-answer.ts"
 
+/** Runs, fetches or reverses what it can where it is taken for more than words. */
+const HOSTILE = `<img src=/beacon onerror=window.ran=1><script>window.ran=1</script><svg onload=window.ran=1>\u202egnp.exe`
+const hostileCitations = leaveCitations.map((citation) => ({
+  ...citation,
+  label: HOSTILE,
+  heading: HOSTILE,
+  law: HOSTILE,
+  text: HOSTILE,
+  url: "javascript:window.ran=1",
+  spans: [{ start: 0, end: 4 }],
+}))
+
 const site = chatSite({
-  pages: { "/ar": { html: hostPage("", { lang: "ar" }) } },
+  pages: {
+    "/ar": { html: hostPage("", { lang: "ar" }) },
+    "/hostile": {
+      html: hostPage(`data-title='${HOSTILE}' data-greeting='${HOSTILE}' data-suggestions='${HOSTILE}'`, {
+        lang: "en",
+      }),
+    },
+  },
   answerTo: (question) => ({
     text: leaveAnswer,
-    citations: leaveCitations,
+    citations: question === HOSTILE ? hostileCitations : leaveCitations,
     ...(question.includes("slowly") && { everyMs: 15 }),
   }),
 })
@@ -239,5 +258,28 @@ test("a long conversation is drawn from its end, and what was before is fetched 
   }
   await expect.poll(() => earlier.count()).toBe(0)
   expect(await questions.allTextContents()).toEqual([...older.keys()].map((n) => `older ${n}`).concat("the last"))
+  await close()
+})
+
+test("markup in a source, a title or the host's own texts is shown as words: nothing runs, is fetched or reversed", async () => {
+  const { page, open, problems, close } = await site.visit("/hostile")
+  const fetched: string[] = []
+  page.on("request", (request) => fetched.push(new URL(request.url()).pathname))
+  await open()
+  expect(await page.locator(".title").textContent()).toBe(HOSTILE)
+  await page.locator(".suggestion").click()
+  await page.locator(".actions").waitFor()
+  await page.locator(".mark:visible").first().click()
+  const reader = page.locator(".sheet")
+  await reader.locator(".article", { hasText: "<img src=/beacon" }).waitFor()
+  expect(await reader.locator("a").count()).toBe(0)
+  expect(await reader.innerText()).not.toContain("\u202e")
+  await page.keyboard.press("Escape")
+  await page.getByRole("button", { name: "Past conversations" }).click()
+  await page.locator(".row bdi", { hasText: "<img src=/beacon" }).waitFor()
+  expect(await page.locator("qanun-chat img, qanun-chat script, qanun-chat [onload]").count()).toBe(0)
+  expect(await page.evaluate(() => "ran" in window)).toBe(false)
+  expect(fetched).not.toContain("/beacon")
+  expect(problems).toEqual([])
   await close()
 })
