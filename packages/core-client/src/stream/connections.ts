@@ -48,6 +48,8 @@ export function createConnections(
   // The connection of the moment.
   let connected = false
   let advancing: Promise<void> | undefined
+  /** Lets those go who wait for a step, which may itself wait for another request. */
+  let stopWaiting: (() => void) | undefined
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
   let life: Lifetime | undefined
   let framing: Framing
@@ -249,6 +251,7 @@ export function createConnections(
   function end(error?: QanunError): void {
     if (line.done) return
     line.done = true
+    stopWaiting?.()
     if (error) {
       const answer = soFar()
       const partial = text || answer.citations ? fillAnswer({ ...answer, partial: true }, asked) : undefined
@@ -271,8 +274,12 @@ export function createConnections(
 
   /** Goes one step on, for all who wait. */
   function advance(): Promise<void> {
-    advancing ??= (read()?.then(feed, feed) ?? step()).finally(() => {
-      advancing = undefined
+    advancing ??= new Promise<void>((resolve) => {
+      stopWaiting = () => {
+        advancing = undefined
+        resolve()
+      }
+      ;(read()?.then(feed, feed) ?? step()).then(stopWaiting)
     })
     return advancing
   }

@@ -1,4 +1,4 @@
-import { answerEvents, createGate, events, HANG, json } from "@qanun/testing"
+import { answerEvents, createGate, events, HANG, hang, json, reset } from "@qanun/testing"
 import { expect, test } from "vitest"
 import { failureOf, readAll, startPair } from "../fault-server.ts"
 
@@ -89,6 +89,22 @@ test("leaving a stream that waits to be repeated ends the wait, and nothing more
   expect(await pending).toEqual({ done: true, value: undefined })
   await new Promise((resolve) => setTimeout(resolve, 150))
   expect(core.to("queryStream")).toHaveLength(1)
+})
+
+test("leaving a stream that asks whether it may be repeated does not wait for the answer", async () => {
+  let asking = true
+  const onFailure = ({ route }: { route: string }) => {
+    if (route === "capabilities") asking = false
+  }
+  const { core, client } = await startPair({ hooks: { onFailure } })
+  core.always("queryStream", reset())
+  core.always("capabilities", hang())
+  const stream = client.query.stream({ query })
+  const pending = failureOf(stream[Symbol.asyncIterator]().next())
+  await core.seen("capabilities")
+  stream.abort()
+  expect((await pending).code).toBe("aborted")
+  expect(asking).toBe(true)
 })
 
 test("cancelling the readable stream closes the connection", async () => {
