@@ -251,8 +251,8 @@ export function createConnections(
   function end(error?: QanunError): void {
     if (line.done) return
     line.done = true
-    stopWaiting?.()
     if (error) {
+      stopWaiting?.()
       const answer = soFar()
       const partial = text || answer.citations ? fillAnswer({ ...answer, partial: true }, asked) : undefined
       line.failure = Object.assign(error, receivedId && { lastEventId: receivedId }, { partial })
