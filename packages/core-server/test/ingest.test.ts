@@ -1,17 +1,11 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
+import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import { ingestFolder, loadDemoCorpus, parseJsonl, writeCorpus } from "../src/index.ts"
 import { textOfDocx } from "../src/ingest/docx.ts"
 import { splitStatute } from "../src/ingest/split-statute.ts"
+import { newFolder } from "./support/folder.ts"
 import { zip } from "./support/zip.ts"
-
-let folder: string
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "qanun-ingest-"))
-})
-afterAll(() => rm(folder, { recursive: true }))
 
 const STATUTE = `فصل اول - کلیات
 ماده ۱ - این قانون دربارهٔ باغ‌ها است.
@@ -32,6 +26,7 @@ test("a statute is split into articles with chapters, notes, bis articles and re
 })
 
 test("a folder of mixed files becomes one corpus, and what cannot be read is named", async () => {
+  const folder = await newFolder()
   await writeFile(join(folder, "a.md"), `# قانون باغ‌ها\n\n${STATUTE}`)
   await writeFile(
     join(folder, "b.html"),
@@ -61,7 +56,7 @@ test("a folder of mixed files becomes one corpus, and what cannot be read is nam
 
 test("a corpus that is written is read back the same", async () => {
   const demo = await loadDemoCorpus()
-  const file = join(await mkdtemp(join(tmpdir(), "qanun-corpus-")), "corpus.jsonl")
+  const file = join(await newFolder(), "corpus.jsonl")
   await writeCorpus(file, demo)
   const { readFile } = await import("node:fs/promises")
   expect(parseJsonl(await readFile(file, "utf8"))).toEqual(demo.units)

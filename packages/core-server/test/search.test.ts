@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
+import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import fc from "fast-check"
 import { expect, test } from "vitest"
@@ -13,6 +12,7 @@ import { questionTerms } from "../src/search/question-terms.ts"
 import { repairWord } from "../src/search/repair.ts"
 import { indexKey, loadSnapshot } from "../src/search/snapshot.ts"
 import { nearestWay } from "../src/search/ways.ts"
+import { newFolder } from "./support/folder.ts"
 
 const word = fc.constantFrom("a", "b", "c", "d", "e")
 const documents = fc.array(fc.tuple(fc.array(word, { maxLength: 6 }), fc.array(word, { maxLength: 3 })), {
@@ -121,7 +121,7 @@ test("no question of 2,000 characters costs more than 120,000 lookups, whatever 
 test("a snapshot gives the same index, and is passed over when it is of another corpus or cut off", async () => {
   const { units } = await loadDemoCorpus()
   const corpus = { units: units.slice(0, 40), complete: false }
-  const file = join(await mkdtemp(join(tmpdir(), "qanun-snapshot-")), "index")
+  const file = join(await newFolder(), "index")
   const built = await openLibraryFrom(file, corpus)
   const question = { text: "مرخصی سالانه", language: "fa", maxResults: 5, allowed: null, date: null } as const
   const ids = (library: typeof built) => unitsInOrder(find(question, library)).map((unit) => unit.id)

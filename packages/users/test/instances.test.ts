@@ -1,7 +1,7 @@
 import type { Message } from "@qanun/contract"
 import { createCoreClient } from "@qanun/core-client"
 import { ANSWER_TEXT, createGate, events, HANG, json, startFaultCore, wireEvent } from "@qanun/testing"
-import { beforeAll, expect, onTestFinished, test } from "vitest"
+import { expect, onTestFinished, test } from "vitest"
 import { openDriver, startPostgres } from "../../store/test/postgres.ts"
 import { appendEvents } from "../src/store/events.ts"
 import { takeTick } from "../src/store/sync.ts"
@@ -13,10 +13,7 @@ const IDS = { type: "conversation_id", conversation_id: "core-c", message_id: "c
 const token = (content: string) => ({ type: "token", content })
 const DONE = { type: "done", message_id: "core-m", processing_time_ms: 5, sources: [] }
 
-let script = ""
-beforeAll(async () => {
-  script = await bundleScript("site-process")
-}, 60_000)
+const script = await bundleScript("site-process")
 
 /** Two instances of one site on one PostgreSQL and one Core. */
 async function startPair(options: Parameters<typeof startSite>[0] = {}): Promise<[Site, Site]> {

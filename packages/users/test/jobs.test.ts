@@ -1,7 +1,7 @@
 import { startFaultCore } from "@qanun/testing"
 import pg from "pg"
 import PgBoss from "pg-boss"
-import { beforeAll, expect, onTestFinished, test } from "vitest"
+import { expect, onTestFinished, test } from "vitest"
 import { openDriver, startPostgres } from "../../store/test/postgres.ts"
 import { usePgBoss } from "../src/index.ts"
 import { periodOf } from "../src/jobs/job.ts"
@@ -9,10 +9,7 @@ import { bundleScript, kill9, startProcess } from "./crash/start-process.ts"
 import { SECRET, startSite, until } from "./site.ts"
 
 const postgres = await startPostgres()
-let script = ""
-beforeAll(async () => {
-  script = await bundleScript("jobs-process")
-}, 60_000)
+const script = await bundleScript("jobs-process")
 
 /** Processes on one database and one Core, in which one person has been seen: a full sync is one list of theirs. */
 async function startProcesses(kind: "timers" | "pg-boss") {

@@ -1,11 +1,9 @@
-import { mkdtempSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import type { Message } from "@qanun/contract"
 import { type Driver, openSqlite } from "@qanun/store"
 import { ANSWER_TEXT, createGate, events, HANG } from "@qanun/testing"
 import { expect, onTestFinished, test, vi } from "vitest"
 import { createUsersAdapter } from "../src/index.ts"
+import { newFile } from "./new-file.ts"
 import { errorCode, idsOf, last, QUESTION, SECRET, startSite, until } from "./site.ts"
 
 /** A store that fails as it is told to. */
@@ -75,7 +73,7 @@ test("a log that cannot be written holds nobody up and is caught up with", async
 })
 
 test("a store that has become read-only refuses to write with a code, and still shows what is there", async () => {
-  const file = join(mkdtempSync(join(tmpdir(), "qanun-users-")), "users.db")
+  const file = newFile()
   const store = await openSqlite(file)
   onTestFinished(() => store.close())
   const lines: string[] = []
@@ -107,7 +105,7 @@ test("a store of a newer schema is refused at the start, in words", async () => 
 })
 
 test("a store that another process has locked for a moment loses nothing", async () => {
-  const file = join(mkdtempSync(join(tmpdir(), "qanun-users-")), "users.db")
+  const file = newFile()
   const other = await openSqlite(file)
   const store = await openSqlite(file)
   onTestFinished(async () => {
@@ -133,7 +131,7 @@ test("a store that another process has locked for a moment loses nothing", async
 })
 
 test("a store that another process keeps locked refuses with a code, says it once, and takes the question afterwards", async () => {
-  const file = join(mkdtempSync(join(tmpdir(), "qanun-users-")), "users.db")
+  const file = newFile()
   const other = await openSqlite(file)
   const store = await openSqlite(file)
   onTestFinished(async () => {

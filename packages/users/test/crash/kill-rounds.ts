@@ -31,6 +31,8 @@ function slowCore(msPerEvent: number): FixtureCore {
   }
 }
 
+const script = await bundleScript("site-process")
+
 /**
  * Starts and kills a site again and again in the middle of its answers, and then looks at what is left.
  *
@@ -40,8 +42,6 @@ export async function killRounds(
   create: () => Promise<string>,
   open: (database: string) => Promise<Driver>,
 ): Promise<void> {
-  const script = await bundleScript("site-process")
-
   const core = await startFaultCore(slowCore(6))
   const database = await create()
   const acknowledged = new Map<string, { key: string; conversationId: string; seen: string; after: number }>()

@@ -1,15 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process"
-import { mkdtempSync } from "node:fs"
+import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "tsup"
+import { afterAll } from "vitest"
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** Bundles a script of this folder from the sources, so that no build has to come first; gives its path. */
+/** Bundles a script of this folder from the sources, so that no build has to come first; gives its path, for all tests of a file. */
 export async function bundleScript(name: string): Promise<string> {
   const outDir = mkdtempSync(join(tmpdir(), "qanun-crash-"))
+  afterAll(() => rmSync(outDir, { recursive: true, force: true }))
   await build({
     entry: { [name]: here(`./${name}.ts`) },
     outDir,
