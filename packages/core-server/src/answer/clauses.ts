@@ -56,9 +56,10 @@ export function clausesOf(question: string): Clause[] {
   const folded = ` ${parts.map(({ text }) => text).join(` ${STOP} `)} `
   for (const match of folded.matchAll(OPENING))
     clauses.set(untilQuestion(folded.slice(match.index + match[0].length)), "granted")
-  for (const [at, { text }] of parts.entries()) {
+  for (const [at, { text, asks }] of parts.entries()) {
     const confirmed = CONFIRMING.exec(` ${text}`)
-    if (!confirmed) continue
+    // «بیمه واجب نیست، درسته؟» denies; only «مگه بیمه واجب نیست؟» expects a yes.
+    if (!confirmed || (!asks && confirmed[0] === " نیست")) continue
     const own = ` ${text}`.slice(0, confirmed.index).trim()
     clauses.set(own || (parts[at - 1]?.text ?? ""), SAYS_SO.test(` ${text}`) ? "granted" : "confirmed")
   }

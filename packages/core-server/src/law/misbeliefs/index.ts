@@ -1,9 +1,13 @@
 import { fold } from "../../text/fold.ts"
 import { stem } from "../../text/stem.ts"
 import type { AmountKind } from "../amounts.ts"
+import { CONTRACT_MISBELIEFS } from "./contracts.ts"
 import { COURT_MISBELIEFS } from "./courts.ts"
 import { DAILY_LIFE_MISBELIEFS } from "./daily-life.ts"
 import { FAMILY_MISBELIEFS } from "./family.ts"
+import { JUSTICE_MISBELIEFS } from "./justice.ts"
+import { KINSHIP_MISBELIEFS } from "./kinship.ts"
+import { WORK_MISBELIEFS } from "./work.ts"
 
 /** What many people wrongly take for law, and the article that says otherwise. */
 export interface Misbelief {
@@ -73,6 +77,12 @@ function read(lines: string): Misbelief[] {
 }
 
 /** Written by hand from the articles; see {@link read} for the form. */
-export const MISBELIEFS: readonly Misbelief[] = [FAMILY_MISBELIEFS, DAILY_LIFE_MISBELIEFS, COURT_MISBELIEFS].flatMap(
-  read,
-)
+export const MISBELIEFS: readonly Misbelief[] = [
+  FAMILY_MISBELIEFS,
+  DAILY_LIFE_MISBELIEFS,
+  COURT_MISBELIEFS,
+  WORK_MISBELIEFS,
+  CONTRACT_MISBELIEFS,
+  KINSHIP_MISBELIEFS,
+  JUSTICE_MISBELIEFS,
+].flatMap(read)
