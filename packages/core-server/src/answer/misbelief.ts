@@ -7,7 +7,7 @@ import { spokenForm, type Vocabulary } from "../search/repair.ts"
 import { withoutArticles } from "../text/arabic.ts"
 import { stem } from "../text/stem.ts"
 import { isLightVerb } from "../text/stop-words.ts"
-import { claimsOf } from "./claims.ts"
+import { type Claim, claimsOf } from "./claims.ts"
 import { clausesOf } from "./clauses.ts"
 
 /** A clause of a question that says what the law does not. */
@@ -40,20 +40,32 @@ export function mistakeIn(question: string, index: LawIndex, allowed: Uint8Array
       const unit = made && index.units[said(made) ?? -1]
       if (unit) return { claim: part, unit, clause: text }
     }
-  for (const { words, subject, amount } of claimsOf(question)) {
-    if (!amount) continue
-    const terms = termsIn(subject)
-    for (const one of MISBELIEFS) {
-      if (one.claim !== amount.kind || !isAbout(one, terms)) continue
-      const unit = index.units[said(one) ?? -1]
-      const lawful = unit ? amountsIn(unit.text.fa).filter(({ kind }) => kind === amount.kind) : []
-      if (!unit || lawful.length === 0) continue
-      const right = [...lawful, ...one.also.map((value) => ({ ...amount, value }))]
-      if (right.some((other) => sameAmount(other, amount))) break
-      return { claim: amount.words, unit, clause: words }
-    }
+  for (const claim of claimsOf(question)) {
+    const known = knownAmount(claim, index, allowed)
+    if (claim.amount && known && !known.isRight)
+      return { claim: claim.amount.words, unit: known.unit, clause: claim.words }
   }
   return null
+}
+
+/** What the list knows of an amount that a question claims: the article on it, and whether it has that amount. */
+export function knownAmount(
+  { subject, amount }: Claim,
+  index: LawIndex,
+  allowed: Uint8Array,
+): { unit: LawUnit; isRight: boolean } | undefined {
+  if (!amount) return undefined
+  const articles = articlesOf(index)
+  const terms = termsIn(subject)
+  for (const one of MISBELIEFS) {
+    if (one.claim !== amount.kind || !isAbout(one, terms)) continue
+    const unit = index.units[articles.get(one)?.find((position) => allowed[position] === 1) ?? -1]
+    const lawful = unit ? amountsIn(unit.text.fa).filter(({ kind }) => kind === amount.kind) : []
+    if (!unit || lawful.length === 0) continue
+    const right = [...lawful, ...one.also.map((value) => ({ ...amount, value }))]
+    return { unit, isRight: right.some((other) => sameAmount(other, amount)) }
+  }
+  return undefined
 }
 
 const isAbout = ({ terms, unless }: Misbelief, held: ReadonlySet<string>) =>
@@ -93,8 +105,11 @@ const SUPPOSING = /(?:^| )(?:اگر|اگه|if|اذا|لو)(?: |$)/
 
 const NEGATION = /^(?:ن(?:می|یست|دار|داشت|باید|باش|شود|شه|شد|کن|کرد|ده|داد|گیر|گرفت|بر|رس|تون|توان|خواه|خواست)\S*|نه)$/
 /** «به» in «زن به خانه» is no verb; these end a thought. */
-const IS_VERB = /^(?:است|هست|هستن|هستند|باشه|باشد|باید|میشه|نمیشه|می|نمی|\S+(?:ده|گیره|مونه|رسه|بره|برن|تونه))$/
+const IS_VERB =
+  /^(?:است|هست|هستن|هستند|باشه|باشد|باید|میشه|نمیشه|می|نمی|جرمه|ممنوعه|مجازه|لازمه|واجبه|اجباریه|معتبره|باطله|قانونیه|\S+(?:ده|گیره|مونه|رسه|بره|برن|تونه))$/
 const NEGATION_ABROAD = /(?:^| )(?:not|no|never|cannot|can t|don t|doesn t|isn t|لا|لیس|لیست|لن|لم)(?: |$)/
+
+const INFINITIVE = /[دت]ن$/
 
 const isVerb = (word: string) => NEGATION.test(word) || IS_VERB.test(word) || isLightVerb(word)
 
@@ -107,8 +122,10 @@ function isNegative(thought: string): boolean {
   if (NEGATION_ABROAD.test(thought) || NEGATIVE_MODAL.test(thought)) return true
   const words = thought.split(" ")
   const last = words.findLastIndex(isVerb)
-  // «نمی | بره».
-  return last >= 0 && [words[last - 1] ?? "", words[last] ?? ""].some((word) => NEGATION.test(word))
+  if (last < 0) return false
+  const before = words[last - 1] ?? ""
+  // «نمی | بره» denies, «نفقه ندادن | جرمه» does not.
+  return NEGATION.test(words[last] ?? "") || (NEGATION.test(before) && !INFINITIVE.test(before))
 }
 
 /** The thoughts of a clause, which «و» joins behind a verb: «می‌تونه وصیت کنه | و ورثه حقی ندارن». */

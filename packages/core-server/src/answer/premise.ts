@@ -8,7 +8,7 @@ import { isStopWord } from "../text/stop-words.ts"
 import { terms, tokenize } from "../text/tokens.ts"
 import { labelOf } from "./cite.ts"
 import { type Claim, claimsOf } from "./claims.ts"
-import { mistakeIn } from "./misbelief.ts"
+import { knownAmount, mistakeIn } from "./misbelief.ts"
 import { contradictedWords, unfoundedWords } from "./words.ts"
 
 /** What a question takes for granted and the law does not say. */
@@ -62,7 +62,7 @@ export function falsePremise(
       notice: contradictedWords(mistake.claim, labelOf(mistake.unit, language), language),
     }
   for (const claim of claimsOf(question)) {
-    if (claim.loose) continue
+    if (claim.loose || knownAmount(claim, index, allowed)?.isRight) continue
     const found = claim.amount
       ? contradiction(claim, claim.amount, { search, index }, language)
       : unfoundedRestriction(question, claim, search, language)
