@@ -102,6 +102,17 @@ test("validity holds on its first and on its last day", () => {
   expect([isSuperseded(old, "1365-01-01"), isSuperseded(old, "1380-01-01")]).toEqual([false, true])
 })
 
+test("an article that was worded or added later is law from that day, and its law's others from the first", () => {
+  const record = { id: "x:1", law: "قانون x", approved: "1307-02-18" }
+  const from = (text: string) => parseRecord({ ...record, text }).validFrom
+  expect(from("(اصلاحی 1381/4/1 مجمع تشخیص مصلحت نظام)- نکاح دختر پیش از سیزده سالگی …")).toBe("1381-04-01")
+  expect(from("الحاقی (1392/08/15)- هر کس …")).toBe("1392-08-15")
+  expect(from("هر کس … تبصره (الحاقی 1385/05/09)- …")).toBe("1307-02-18")
+  expect(parseRecord({ ...record, valid_from: "1380-01-01", text: "(اصلاحی 1381/4/1)- متن" }).validFrom).toBe(
+    "1380-01-01",
+  )
+})
+
 test("a source says whether it is law today, law no longer, or not yet known to be", () => {
   const record = { id: "x:1", law: "قانون x", text: "متن", valid_from: "1380-01-01", valid_to: "1390-12-29" }
   const said = (today: string, repealed = false) => toSource(parseRecord({ ...record, repealed }), "fa", today).validity

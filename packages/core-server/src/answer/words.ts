@@ -112,13 +112,14 @@ export function repealedWords(label: string, on: string | null, language: Langua
   return `${label} was repealed${date ? ` on ${date} (Iranian calendar)` : ""} and is no longer law.`
 }
 
-/** Says that an article was not law on the day that is asked about. @param date Jalali. */
+/** Says that an article, as it is worded here, was not law on the day that is asked about. @param date Jalali. */
 export function notInForceWords(label: string, date: string, language: Language): string {
   const day = digits(date.replaceAll("-", "/"), language)
-  if (language === "fa") return `${label} در تاریخ ${day} در اجرا نبوده است؛ پس نمی‌توانم برای آن روز به آن استناد کنم.`
+  if (language === "fa")
+    return `متنی که از ${label} دارم در تاریخ ${day} در اجرا نبوده است؛ پس نمی‌توانم برای آن روز به آن استناد کنم.`
   if (language === "ar")
-    return `لم تكن ${label} نافذة في ${day} (التقويم الشمسي)، لذلك لا أستطيع الاستناد إليها لذلك اليوم.`
-  return `${label} was not in force on ${day} (Iranian calendar), so I cannot rely on it for that day.`
+    return `نص ${label} المتاح لي لم يكن نافذًا في ${day} (التقويم الشمسي)، لذلك لا أستطيع الاستناد إليه لذلك اليوم.`
+  return `The text of ${label} that I have was not in force on ${day} (Iranian calendar), so I cannot rely on it for that day.`
 }
 
 /** Says that an article has another amount than the one that a question takes for granted. */

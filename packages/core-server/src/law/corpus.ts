@@ -50,10 +50,19 @@ function twin(value: unknown): Twin | null {
   return english ? { fa: persian, en: english } : { fa: persian }
 }
 
+/** What statute books write before an article that is no longer law, … */
+const REPEALED_ON = markWithDate("منسوخ|نسخ|ملغی")
+/** … and before one whose text is younger than its law. */
+const WORDED_ON = markWithDate("اصلاحی|الحاقی")
+
+function markWithDate(words: string): RegExp {
+  return new RegExp(String.raw`^[\s|]*\(?(?:${words})[^\d)]{0,20}(\d{4})\/(\d{1,2})\/(\d{1,2})`)
+}
+
 /** The date in «(منسوخ 1399/2/23)» as `1399-02-23`. */
-function repealDate(body: string): string | null {
-  const match = /^\s*\(?(?:منسوخ|نسخ|ملغی)[^\d)]{0,20}(\d{4})\/(\d{1,2})\/(\d{1,2})/.exec(body)
-  return match ? `${match[1]}-${match[2]?.padStart(2, "0")}-${match[3]?.padStart(2, "0")}` : null
+function dateIn(body: string, mark: RegExp): string | null {
+  const [, year, month = "", day = ""] = mark.exec(body) ?? []
+  return year ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : null
 }
 
 /**
@@ -82,8 +91,8 @@ export function parseRecord(record: Json): LawUnit {
     text: body,
     approved: text(record["approved"]),
     repealed,
-    validFrom: text(record["valid_from"]) ?? text(record["approved"]),
-    validTo: text(record["valid_to"]) ?? (repealed ? repealDate(body.fa) : null),
+    validFrom: text(record["valid_from"]) ?? dateIn(body.fa, WORDED_ON) ?? text(record["approved"]),
+    validTo: text(record["valid_to"]) ?? (repealed ? dateIn(body.fa, REPEALED_ON) : null),
     kind: record["source"] === "summary" || "status" in record ? "summary" : "official",
     authority: text(record["authority"]),
     url: text(record["url"]),
