@@ -1,6 +1,7 @@
+import { Tier } from "@qanun/contract"
 import { periodOf } from "./jobs/job.ts"
 import type { CoreOptions, UsersAdapterOptions } from "./options.ts"
-import { isTier, TIERS } from "./person.ts"
+import { isTier } from "./person.ts"
 import { localDay, type QuotaOptions } from "./quota.ts"
 import { createSigners } from "./signing-keys.ts"
 import { keyOf } from "./sync/webhook.ts"
@@ -85,7 +86,7 @@ function checkOrigins(origins: readonly string[] = []): void {
 
 function checkQuota({ perDay = {}, timeZone }: QuotaOptions): void {
   for (const [tier, limit] of Object.entries(perDay)) {
-    if (!isTier(tier)) throw new TypeError(`quota.perDay knows ${TIERS.join(", ")}, not ${tier}`)
+    if (!isTier(tier)) throw new TypeError(`quota.perDay knows ${Tier.options.join(", ")}, not ${tier}`)
     if (limit !== null && !(Number.isInteger(limit) && limit >= 0))
       throw new TypeError(`quota.perDay.${tier} must be a whole number from 0, or null for no limit`)
   }

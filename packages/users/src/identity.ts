@@ -1,8 +1,8 @@
-import type { Tier } from "@qanun/contract"
+import { Tier } from "@qanun/contract"
 import { isTimeZone } from "./check-options.ts"
 import { UsersError } from "./errors.ts"
 import type { Logger } from "./observe/logger.ts"
-import { isTier, type Person, TIERS, type User, VISITOR_PREFIX } from "./person.ts"
+import { isTier, type Person, type User, VISITOR_PREFIX } from "./person.ts"
 import { endedVisitorCookie, readVisitor, visitorCookie } from "./visitor-cookie.ts"
 
 export interface IdentityOptions {
@@ -104,7 +104,7 @@ function whatIsWrongWith({ id, tier, timeZone }: User): string | undefined {
   // What UTF-8 cannot hold is stored as U+FFFD: two such ids would be one person.
   if (UNSTORABLE.test(id)) return "id must not hold control characters or half of a surrogate pair"
   if (id.startsWith(VISITOR_PREFIX)) return `ids that start with ${VISITOR_PREFIX} belong to visitors`
-  if (tier !== undefined && !isTier(tier)) return `tier must be one of ${TIERS.join(", ")}`
+  if (tier !== undefined && !isTier(tier)) return `tier must be one of ${Tier.options.join(", ")}`
   if (timeZone && !isTimeZone(timeZone)) return "timeZone must be an IANA name, e.g. Asia/Tehran"
   return undefined
 }

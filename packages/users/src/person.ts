@@ -1,4 +1,4 @@
-import type { Tier } from "@qanun/contract"
+import { Tier } from "@qanun/contract"
 
 /** Who the host says is asking. */
 export interface User {
@@ -25,9 +25,7 @@ export interface Person {
   timeZone: string | null
 }
 
-export const TIERS = ["free", "basic", "premium", "enterprise"] as const satisfies readonly Tier[]
-
-export const isTier = (value: unknown): value is Tier => (TIERS as readonly unknown[]).includes(value)
+export const isTier = (value: unknown): value is Tier => Tier.safeParse(value).success
 
 /** Ids of visitors start so; the host's ids must not. */
 export const VISITOR_PREFIX = "visitor_"

@@ -3,9 +3,10 @@ import { createCoreClient } from "@qanun/core-client"
 import { ANSWER_TEXT, createGate, events, HANG, json, startFaultCore, wireEvent } from "@qanun/testing"
 import { expect, onTestFinished, test } from "vitest"
 import { openDriver, startPostgres } from "../../store/test/postgres.ts"
+import { kill9 } from "../../store/test/script-process.ts"
 import { appendEvents } from "../src/store/events.ts"
 import { takeTick } from "../src/store/sync.ts"
-import { bundleScript, kill9, startProcess } from "./crash/start-process.ts"
+import { bundle, startProcess } from "./crash/start-process.ts"
 import { idsOf, last, newVisitor, parseEvents, QUESTION, SECRET, type Site, startSite, textOf, until } from "./site.ts"
 
 const postgres = await startPostgres()
@@ -13,7 +14,7 @@ const IDS = { type: "conversation_id", conversation_id: "core-c", message_id: "c
 const token = (content: string) => ({ type: "token", content })
 const DONE = { type: "done", message_id: "core-m", processing_time_ms: 5, sources: [] }
 
-const script = await bundleScript("site-process")
+const script = await bundle("site-process")
 
 /** Two instances of one site on one PostgreSQL and one Core. */
 async function startPair(options: Parameters<typeof startSite>[0] = {}): Promise<[Site, Site]> {

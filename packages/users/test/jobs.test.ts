@@ -3,13 +3,14 @@ import pg from "pg"
 import PgBoss from "pg-boss"
 import { expect, onTestFinished, test } from "vitest"
 import { openDriver, startPostgres } from "../../store/test/postgres.ts"
+import { kill9 } from "../../store/test/script-process.ts"
 import { usePgBoss } from "../src/index.ts"
 import { periodOf } from "../src/jobs/job.ts"
-import { bundleScript, kill9, startProcess } from "./crash/start-process.ts"
+import { bundle, startProcess } from "./crash/start-process.ts"
 import { SECRET, startSite, until } from "./site.ts"
 
 const postgres = await startPostgres()
-const script = await bundleScript("jobs-process")
+const script = await bundle("jobs-process")
 
 /** Processes on one database and one Core, in which one person has been seen: a full sync is one list of theirs. */
 async function startProcesses(kind: "timers" | "pg-boss") {

@@ -104,14 +104,18 @@ test("a store of a newer schema is refused at the start, in words", async () => 
   await expect(adapter).rejects.toMatchObject({ code: "newer_schema" })
 })
 
-test("a store that another process has locked for a moment loses nothing", async () => {
+/** One database as two processes have it. */
+async function openTwice() {
   const file = newFile()
-  const other = await openSqlite(file)
-  const store = await openSqlite(file)
+  const drivers = [await openSqlite(file), await openSqlite(file)] as const
   onTestFinished(async () => {
-    await store.close()
-    await other.close()
+    for (const driver of drivers) await driver.close()
   })
+  return drivers
+}
+
+test("a store that another process has locked for a moment loses nothing", async () => {
+  const [store, other] = await openTwice()
   const { user } = await startSite({ store })
   const sara = user("sara")
   await sara.ask()
@@ -131,13 +135,7 @@ test("a store that another process has locked for a moment loses nothing", async
 })
 
 test("a store that another process keeps locked refuses with a code, says it once, and takes the question afterwards", async () => {
-  const file = newFile()
-  const other = await openSqlite(file)
-  const store = await openSqlite(file)
-  onTestFinished(async () => {
-    await store.close()
-    await other.close()
-  })
+  const [store, other] = await openTwice()
   const lines: string[] = []
   const keep = (_: object, message: string) => void lines.push(message)
   const site = await startSite({ store, logger: { info: keep, warn: keep, error: keep } })

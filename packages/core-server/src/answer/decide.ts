@@ -3,7 +3,7 @@ import type { LawUnit } from "../law/corpus.ts"
 import { namesSameLaw } from "../law/law-names-match.ts"
 import type { QuestionTerms } from "../search/question-terms.ts"
 import { selectEvidence } from "./abstain.ts"
-import { type FindRequest, find, scopeOf } from "./find.ts"
+import { type FindRequest, find } from "./find.ts"
 import type { Library } from "./library.ts"
 import { misplacedArticle, otherLaw } from "./misplaced.ts"
 import { missingLaw } from "./missing-law.ts"
@@ -29,9 +29,9 @@ const ASKS_WHY = /^\s*(?:چرا|why|لماذا)(?=\s)/iu
 /** Finds what answers a question that stands alone, and what in the question is wrong. */
 export function decide(request: FindRequest, library: Library, language: Language): Decision {
   const { text } = request
-  const { named, found, terms } = find(request, library)
+  const { named, found, terms, allowed } = find(request, library)
   if (named && named.units.length === 0 && named.notice) return decline(named.notice, true)
-  const search: Search = (part) => find({ ...request, text: part, context: text }, library)
+  const search: Search = (part) => find({ ...request, allowed, text: part, context: text }, library)
   if (named?.units.length) {
     const placing = named.notice ? null : misplacedArticle(text, named.units, search, library, language)
     if (placing) return corrected(placing.units, terms, placing.notice)
@@ -44,7 +44,6 @@ export function decide(request: FindRequest, library: Library, language: Languag
     return decline(subjectNotHere(elsewhere, partly, language))
   }
 
-  const { allowed } = scopeOf(request, library)
   const premise = falsePremise(text, { search, index: library.index, allowed }, language)
   const instead = premise ? saidInstead(premise, search, library) : []
   if (premise && instead.length > 0) return corrected(instead, terms, premise.notice)

@@ -33,6 +33,8 @@ export interface FindRequest {
 export interface Finding extends Retrieval {
   /** Articles that the question names; undefined when it names none. */
   named: LookUp | undefined
+  /** Units that could be found, one byte each. */
+  allowed: Uint8Array
 }
 
 /** The day that a question's text says; the year of a law whose article it names is no such day: «قانون … سال ۷۶». */
@@ -69,7 +71,7 @@ export function find(request: FindRequest, library: Library): Finding {
     favour,
     nearest: request.meaning?.text === text ? request.meaning.hits : undefined,
   })
-  return { ...retrieval, named: lookUp(text, library, language, date) }
+  return { ...retrieval, named: lookUp(text, library, language, date), allowed }
 }
 
 /** The units of a finding in the order in which they would be cited, named ones first. */

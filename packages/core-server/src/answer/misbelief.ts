@@ -7,7 +7,7 @@ import { spokenForm, type Vocabulary } from "../search/repair.ts"
 import { withoutArticles } from "../text/arabic.ts"
 import { stem } from "../text/stem.ts"
 import { isLightVerb } from "../text/stop-words.ts"
-import { type Claim, claimsOf } from "./claims.ts"
+import type { Claim } from "./claims.ts"
 import { clausesOf } from "./clauses.ts"
 
 /** A clause of a question that says what the law does not. */
@@ -26,9 +26,15 @@ const VOCABULARY: Vocabulary = { has: (term) => KNOWN.has(term), frequency: (ter
 /**
  * The first clause of a question that makes a claim which people often make and the law does not.
  *
+ * @param claims The question's own.
  * @param allowed One byte per unit, 0 to leave it out.
  */
-export function mistakeIn(question: string, index: LawIndex, allowed: Uint8Array): Mistake | null {
+export function mistakeIn(
+  question: string,
+  claims: readonly Claim[],
+  index: LawIndex,
+  allowed: Uint8Array,
+): Mistake | null {
   const articles = articlesOf(index)
   const said = (of: Misbelief) => articles.get(of)?.find((position) => allowed[position] === 1)
   for (const { text, stance } of clausesOf(question))
@@ -40,7 +46,7 @@ export function mistakeIn(question: string, index: LawIndex, allowed: Uint8Array
       const unit = made && index.units[said(made) ?? -1]
       if (unit) return { claim: part, unit, clause: text }
     }
-  for (const claim of claimsOf(question)) {
+  for (const claim of claims) {
     const known = knownAmount(claim, index, allowed)
     if (claim.amount && known && !known.isRight)
       return { claim: claim.amount.words, unit: known.unit, clause: claim.words }

@@ -53,7 +53,8 @@ export function falsePremise(
   { search, index, allowed }: Ground,
   language: Language,
 ): FalsePremise | null {
-  const mistake = mistakeIn(question, index, allowed)
+  const claims = claimsOf(question)
+  const mistake = mistakeIn(question, claims, index, allowed)
   if (mistake)
     return {
       claim: mistake.claim,
@@ -61,7 +62,7 @@ export function falsePremise(
       rest: mistake.clause,
       notice: contradictedWords(mistake.claim, labelOf(mistake.unit, language), language),
     }
-  for (const claim of claimsOf(question)) {
+  for (const claim of claims) {
     if (claim.loose || knownAmount(claim, index, allowed)?.isRight) continue
     const found = claim.amount
       ? contradiction(claim, claim.amount, { search, index }, language)

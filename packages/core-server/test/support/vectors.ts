@@ -4,6 +4,7 @@ import { onTestFinished } from "vitest"
 import type { CoreServerOptions } from "../../src/index.ts"
 import { type RunningCore, startCore } from "./core.ts"
 import { type QdrantDouble, startQdrantDouble } from "./qdrant-double.ts"
+import { until } from "./until.ts"
 
 export const KEY = "a service key of at least 32 characters"
 export const DIMENSION = 64
@@ -34,11 +35,12 @@ export const ask = async (core: RunningCore, query: string, body: object = {}) =
 
 /** Waits until what was synced is found by questions. */
 export async function caughtUp(core: RunningCore): Promise<SyncStatus> {
-  for (;;) {
-    const status = SyncStatus.parse(await (await service(core, "GET", "/api/v1/sync/status")).json())
-    if (status.pending_count === 0) return status
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
+  let status: SyncStatus
+  await until(async () => {
+    status = SyncStatus.parse(await (await service(core, "GET", "/api/v1/sync/status")).json())
+    return status.pending_count === 0
+  })
+  return status!
 }
 
 /** A piece as an Ingest system sends it, with the top-level fields that Core has always dropped. */

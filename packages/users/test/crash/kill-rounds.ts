@@ -2,9 +2,10 @@ import { setTimeout as delay } from "node:timers/promises"
 import type { Driver } from "@qanun/store"
 import { ANSWER_TEXT, createFixtureCore, createGate, type FixtureCore, startFaultCore } from "@qanun/testing"
 import { expect, onTestFinished } from "vitest"
+import { kill9 } from "../../../store/test/script-process.ts"
 import { createUsersAdapter } from "../../src/index.ts"
 import { newVisitor, parseEvents, SECRET, textOf, until } from "../site.ts"
-import { bundleScript, kill9, startProcess } from "./start-process.ts"
+import { bundle, startProcess } from "./start-process.ts"
 
 /** For each engine; nightly runs take more. */
 export const ROUNDS = Number(process.env["QANUN_CRASH_ROUNDS"] ?? 50)
@@ -31,7 +32,7 @@ function slowCore(msPerEvent: number): FixtureCore {
   }
 }
 
-const script = await bundleScript("site-process")
+const script = await bundle("site-process")
 
 /**
  * Starts and kills a site again and again in the middle of its answers, and then looks at what is left.
