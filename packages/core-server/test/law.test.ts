@@ -83,6 +83,36 @@ test("the date of a question is read, and a law's year is not taken for it", () 
   expect(dateAsked("طبق قانون کار در ۱۳۸۰ چه بود؟")).toBe("1380-01-01")
 })
 
+test("a day is read however people write it, in either calendar", () => {
+  const days: [string, string | null][] = [
+    ["۱۲ خرداد ۱۳۸۰ مغازه را اجاره دادم", "1380-03-12"],
+    ["در دوازدهم خرداد ماه سال ۸۰", "1380-03-12"],
+    ["بیست و پنجم اسفند ۱۳۷۵ عقد کردیم", "1375-12-25"],
+    ["خرداد ۷۰ چک کشیدم", "1370-03-01"],
+    ["تاریخ سند ۱۲/۳/۱۳۸۰ است", "1380-03-12"],
+    ["signed on 2001-06-02", "1380-03-12"],
+    ["on March 21, 1998 we married", "1377-01-01"],
+    ["the 21st of March 1998", "1377-01-01"],
+    ["in March 1998", "1376-12-10"],
+    ["عقد الإيجار في مارس 1998", "1376-12-10"],
+    ["در ژوئن ۲۰۰۱", "1380-03-11"],
+    ["قبل از انقلاب خانه خریدم", "1357-11-21"],
+    ["قبل از انقلاب اسلامی چه قانونی بود", "1357-11-21"],
+    ["اجاره‌نامه دهه ۶۰", "1365-01-01"],
+    ["سند دهه هفتاد", "1375-01-01"],
+    ["اجاره‌نامه ۱۳۷۰ دارم", "1370-01-01"],
+    ["آیین‌نامه ۱۳۸۰ چیست", null],
+    ["بعد از انقلاب چه شد", null],
+    ["مهریه ۱۳ سکه", null],
+    ["۱۵ مهر چه شد", null],
+    ["مهر و امضا ۲۰ درصد", null],
+    ["you may 2 times ask", null],
+    ["۴۵/۱۳/۱۳۸۰", "1380-01-01"],
+    ["۲/۳ اموال", null],
+  ]
+  for (const [question, day] of days) expect([question, dateAsked(question)]).toEqual([question, day])
+})
+
 test("validity holds on its first and on its last day", () => {
   const unit = parseRecord({ id: "x:1", law: "قانون x", text: "متن", valid_from: "1380-01-01", valid_to: "1390-12-29" })
   const days: [string, boolean][] = [
