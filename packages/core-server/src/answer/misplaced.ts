@@ -2,7 +2,7 @@ import type { Language } from "@qanun/contract"
 import type { LawUnit } from "../law/corpus.ts"
 import { nameWords } from "../law/law-names-match.ts"
 import type { Bm25 } from "../search/bm25.ts"
-import type { Concept } from "../search/question-terms.ts"
+import { type Concept, REPAIR_WEIGHT } from "../search/question-terms.ts"
 import { terms } from "../text/tokens.ts"
 import { labelOf } from "./cite.ts"
 import { QUESTION_WORD } from "./clauses.ts"
@@ -46,7 +46,8 @@ export function misplacedArticle(
   if (telling.length < (about ? 1 : LEAST_SAID) || !best || best.unit === unit) return null
   const position = index.units.indexOf(unit)
   const bm25 = (language === "en" ? index.english : null) ?? index.persian
-  const speaksOf = ({ terms: own }: Concept) => [...own.keys()].some((term) => holds(bm25, term, position))
+  const speaksOf = ({ terms: own }: Concept) =>
+    [...own].some(([term, weight]) => weight >= REPAIR_WEIGHT && holds(bm25, term, position))
   if (telling.some(speaksOf)) return null
   const notice = notAboutWords(telling.map(({ word }) => word).join(" "), labelOf(unit, language), language)
   return { units: [unit, best.unit], notice }

@@ -1,5 +1,5 @@
 import type { LawUnit } from "../law/corpus.ts"
-import type { Concept } from "../search/question-terms.ts"
+import { type Concept, REPAIR_WEIGHT } from "../search/question-terms.ts"
 import { fold } from "../text/fold.ts"
 import { sentences } from "../text/sentences.ts"
 import { terms } from "../text/tokens.ts"
@@ -9,8 +9,6 @@ const CLAIMS_A_RULE =
   /^\s*چرا\s+(?:\S+\s+){0,2}قانون|^\s*چرا\s.*(?:موظف|مجبور|مکلف|حق دار|باید)|(?:طبق|براساس|بر اساس|به موجب|به استناد|مطابق)\s+(?:کدام|کدوم|چه)\s+(?:\S+\s+)?(?:ماده|قانون|بند|اصل)|کدام ماده|کدوم ماده|(?:طبق|براساس|به موجب)\s+(?:چه|کدام|کدوم)\s+قانون|مگر قانون|مگه قانون|قانون\S*\s+(?:\S+\s+)?(?:میگه|می ?گوید|گفته|اجازه داده|مجبور کرده)|why (?:does|do|is it that) (?:the |iranian )*law|(?:which|what) (?:article|law) (?:says|requires|obliges|gives|lets|allows|forces)|لماذا (?:ینص|یقول|یسمح|یجبر) القانون|(?:بموجب|وفق|حسب) ای ماده|ای ماده/iu
 /** A claimed rule must be carried by its article in so many of its telling words. */
 const CLAIM_CARRIED = 0.8
-/** A word itself or its repair; a legal word that only stands for it may belong to another rule. */
-const ITSELF = 0.8
 
 /**
  * Whether a question claims a rule («طبق کدام ماده کارفرما باید هدیه بدهد؟») that no single sentence of the article
@@ -24,7 +22,7 @@ export function claimsUnfoundedRule(question: string, concepts: readonly Concept
     sentences(text).map(({ start, end }) => {
       const held = new Set([...heading, ...terms(text.slice(start, end))])
       const carried = telling.filter(({ terms: own }) =>
-        [...own].some(([term, weight]) => weight >= ITSELF && held.has(term)),
+        [...own].some(([term, weight]) => weight >= REPAIR_WEIGHT && held.has(term)),
       )
       return carried.length / Math.max(1, telling.length)
     }),

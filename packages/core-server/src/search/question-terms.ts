@@ -7,8 +7,8 @@ import { looksLikeVerb, repairWord, type Vocabulary, withoutAffixes } from "./re
 
 /** How much a legal word counts that the lexicon put beside an everyday one. */
 const LEXICON_WEIGHT = 0.6
-/** How much a guess counts that stands in for an unknown word. */
-const REPAIR_WEIGHT = 0.8
+/** How much a guess counts that stands in for an unknown word; what counts less only stands for it in a legal text. */
+export const REPAIR_WEIGHT = 0.8
 
 /** How much a word says that fits every subject: a number, a unit of time. */
 const WEAK_WEIGHT = 0.35

@@ -34,8 +34,7 @@ function keepsItsMeaning(phrase: string): boolean {
   const kept = words.filter((word) => !isStopWord(word))
   return (
     kept.length > 1 ||
-    (kept.length === 1 &&
-      words.every((word) => kept.includes(word) || (isLightVerb(word) && !COMMON.has(kept[0] ?? ""))))
+    (kept.length === 1 && words.every((word) => kept.includes(word) || (isLightVerb(word) && !isCommon(kept[0] ?? ""))))
   )
 }
 
@@ -45,6 +44,9 @@ const COMMON: ReadonlySet<string> = new Set(
     " ",
   ),
 )
+
+/** «شوهرم» is as common as «شوهر». */
+const isCommon = (word: string) => COMMON.has(word) || COMMON.has(word.replace(/[متش]$/, ""))
 
 /** Reads lines `everyday، everyday > legal، legal`. Both sides are turned into index terms; stop words fall away. */
 export function parseLexicon(lines: string): LexiconEntry[] {
