@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { expect, test } from "vitest"
 import { ingestFolder, loadDemoCorpus, parseJsonl, writeCorpus } from "../src/index.ts"
 import { textOfDocx } from "../src/ingest/docx.ts"
+import { textOfHtml, textOfMarkdown } from "../src/ingest/plain-text.ts"
 import { splitStatute } from "../src/ingest/split-statute.ts"
 import { newFolder } from "./support/folder.ts"
 import { zip } from "./support/zip.ts"
@@ -66,4 +67,26 @@ test("a zip bomb and a file that is no DOCX are refused", () => {
   expect(() => textOfDocx(zip("word/document.xml", Buffer.alloc(70 * 1024 * 1024)))).toThrow()
   expect(() => textOfDocx(Buffer.from("not a zip"))).toThrow("no DOCX")
   expect(() => textOfDocx(zip("other.xml", Buffer.from("x")))).toThrow("no DOCX")
+})
+
+test("of a DOCX with tracked changes only what its reader sees is taken, in whatever way its letters are written", () => {
+  const paragraph = [
+    "<w:p><w:pPr><w:rPr><w:del w:id='1'/></w:rPr></w:pPr><w:r><w:t>ماده &#1777; - مهلت </w:t></w:r>",
+    "<w:del w:id='2'><w:r><w:delText>ده</w:delText></w:r></w:del><w:ins w:id='3'><w:r><w:t>سی</w:t></w:r></w:ins>",
+    "<w:r><w:instrText> PAGE </w:instrText><w:tab/><w:t>روز &amp;lt; است.</w:t></w:r></w:p>",
+  ].join("")
+  expect(textOfDocx(zip("word/document.xml", Buffer.from(paragraph))).trim()).toBe("ماده ۱ - مهلت سی روز &lt; است.")
+})
+
+test("a web page with an empty title is named by its heading, and names of entities that do not exist stay", () => {
+  const page = "<title> </title><h1>آیین‌نامهٔ <b>باغ</b></h1><script/><p>باغ &constructor; &__proto__; آباد</p>"
+  expect(textOfHtml(page)).toEqual({
+    title: "آیین‌نامهٔ باغ",
+    text: expect.stringContaining("باغ &constructor; &__proto__; آباد"),
+  })
+})
+
+test("Markdown gives the words of its links, and of pictures nothing", () => {
+  const { text } = textOfMarkdown("[یک](http://a) ![نقش](b) [![نقش](c)](d) [دو] (سه) [چهار](\nپنج)")
+  expect(text.replace(/\s+/g, " ")).toBe("یک [دو] (سه) [چهار]( پنج)")
 })

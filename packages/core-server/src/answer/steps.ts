@@ -30,5 +30,9 @@ export interface FinishedAnswer {
 
 /** A text word by word, white space included, so that the pieces join to the very text. */
 export function tokensOf(text: string): AnswerStep[] {
-  return [...text.matchAll(/\s*\S+\s*$|\s*\S+/g)].map(([content]) => ({ type: "token", content }))
+  const words = text.trimEnd()
+  const tokens = [...words.matchAll(/\s*\S+/g)].map(([content]) => content)
+  const last = tokens.pop()
+  if (last !== undefined) tokens.push(last + text.slice(words.length))
+  return tokens.map((content) => ({ type: "token", content }))
 }

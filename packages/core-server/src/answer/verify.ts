@@ -5,7 +5,7 @@ import { isStopWord } from "../text/stop-words.ts"
 import { terms, tokenize } from "../text/tokens.ts"
 import { figuresIn } from "./figures.ts"
 import { checkMarks, normaliseMarks, withoutMarks } from "./marks.ts"
-import { findQuote, QUOTE } from "./quotes.ts"
+import { quoteFinder, replaceQuotes } from "./quotes.ts"
 import { leadsOut } from "./untrusted.ts"
 
 /** Share of a sentence's words that its sources must carry. */
@@ -36,22 +36,21 @@ export function checkSentence(sentence: string, sources: readonly Source[], ques
   if (leadsOut(text)) return { ...unsupported, result: "unsafe" }
   const cited = marks.flatMap((n) => {
     const source = sources[n - 1]
-    return source ? [{ n, source }] : []
+    return source ? [{ n, source, find: quoteFinder(source.text) }] : []
   })
   if (cited.length === 0) return unsupported
 
   const quotes: Checked["quotes"] = []
   let isFalse = false
-  const spelled = text.replace(QUOTE, (whole, ...groups: (string | undefined)[]) => {
-    const quote = groups.slice(0, 3).find((group) => group !== undefined) ?? ""
-    for (const { n, source } of cited) {
-      const span = findQuote(source.text, quote)
+  const spelled = replaceQuotes(text, (quote) => {
+    for (const { n, source, find } of cited) {
+      const span = isFalse ? undefined : find(quote)
       if (!span) continue
       quotes.push({ n, span })
-      return whole[0] + source.text.slice(span.start, span.end) + whole.at(-1)
+      return source.text.slice(span.start, span.end)
     }
     isFalse = true
-    return whole
+    return quote
   })
   if (isFalse) return unsupported
 

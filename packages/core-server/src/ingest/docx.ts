@@ -1,5 +1,7 @@
 import { inflateRawSync } from "node:zlib"
+import { resolveEntities } from "./entities.ts"
 import { IngestError } from "./ingest-error.ts"
+import { replaceTags, withoutElements } from "./markup.ts"
 
 /** Largest text of one document after unpacking, in bytes; a zip bomb ends here. */
 const MAX_UNPACKED = 64 * 1024 * 1024
@@ -7,22 +9,23 @@ const END_OF_DIRECTORY = 0x06054b50
 const DIRECTORY_ENTRY = 0x02014b50
 const DOCUMENT = "word/document.xml"
 
+/** Text that a reader of the document does not see: what was deleted, the code of fields, and second forms of shapes. */
+const UNSEEN = ["w:del", "w:moveFrom", "w:delText", "w:instrText", "mc:Fallback"]
+const LINE_END = /^(?:\/w:p|w:br|w:cr)(?![\w-])/
+
 /**
- * The text of a DOCX file, a line per paragraph.
+ * The text of a DOCX file, a line per paragraph, without what tracked changes have deleted.
  *
  * @throws IngestError `damaged` when the file is no DOCX; `too_large` when it unpacks to more than 64 MB.
  */
 export function textOfDocx(file: Buffer): string {
-  const xml = documentOf(file).toString("utf8")
-  return xml
-    .replace(/<w:tab\b[^>]*\/>/g, " ")
-    .replace(/<w:br\b[^>]*\/>|<\/w:p>/g, "\n")
-    .replace(/<[^>]*>/g, "")
-    .replace(/&lt;/g, "<")
-    .replace(/&gt;/g, ">")
-    .replace(/&quot;/g, '"')
-    .replace(/&apos;/g, "'")
-    .replace(/&amp;/g, "&")
+  const xml = withoutElements(documentOf(file).toString("utf8"), UNSEEN, "")
+  return resolveEntities(
+    replaceTags(xml, (tag) => {
+      if (LINE_END.test(tag)) return "\n"
+      return /^w:tab(?![\w-])/.test(tag) ? " " : ""
+    }),
+  )
 }
 
 function documentOf(file: Buffer): Buffer {

@@ -1,16 +1,6 @@
+import { resolveEntities } from "./entities.ts"
 import type { IngestError } from "./ingest-error.ts"
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  apos: "'",
-  nbsp: " ",
-  zwnj: "\u200c",
-  laquo: "«",
-  raquo: "»",
-}
+import { contentOfElement, replaceBetween, replaceTags, withoutElements } from "./markup.ts"
 
 /** A document as plain text with its title. */
 export interface PlainDocument {
@@ -20,39 +10,67 @@ export interface PlainDocument {
   problem?: IngestError
 }
 
+/** Elements that hold nothing to read. */
+const UNREAD = ["script", "style", "head", "nav", "footer"]
+/** Tags that end a line. */
+const LINE_END = /^(?:br|\/(?:p|div|li|h[1-6]|tr|section|article))\b/i
+
 /** The readable text of an HTML page: scripts and styles dropped, blocks as lines, entities resolved. */
 export function textOfHtml(html: string): PlainDocument {
-  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(html)?.[1] ?? /<h1[^>]*>([\s\S]*?)<\/h1>/i.exec(html)?.[1] ?? null
-  const text = html
-    .replace(/<!--[\s\S]*?-->/g, " ")
-    .replace(/<(script|style|head|nav|footer)\b[\s\S]*?<\/\1\s*>/gi, " ")
-    .replace(/<(?:br|\/p|\/div|\/li|\/h[1-6]|\/tr|\/section|\/article)\b[^>]*>/gi, "\n")
-    .replace(/<[^>]*>/g, " ")
+  const titles = ["title", "h1"].map((name) => wordsOf(contentOfElement(html, name) ?? ""))
+  const text = replaceTags(
+    withoutElements(
+      replaceBetween(html, "<!--", "-->", () => " "),
+      UNREAD,
+      " ",
+    ),
+    (tag) => (LINE_END.test(tag) ? "\n" : " "),
+  )
   return {
-    title: title === null ? null : clean(resolveEntities(title.replace(/<[^>]*>/g, " "))),
+    title: titles.find((title) => title !== "") ?? null,
     text: clean(resolveEntities(text)),
   }
 }
+
+const wordsOf = (markup: string) => clean(resolveEntities(replaceTags(markup, () => " ")))
 
 /** The text of Markdown: its first heading is the title; emphasis, links and list signs are dropped. */
 export function textOfMarkdown(markdown: string): PlainDocument {
   const body = markdown.replace(/^---\n[\s\S]*?\n---\n/, "")
   const title = /^#\s+(.+)$/m.exec(body)?.[1]?.trim() ?? null
-  const text = body
-    .replace(/^#\s+.+$/m, "")
-    .replace(/!\[[^\]]*\]\([^)]*\)/g, "")
-    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+  const text = withoutLinks(withoutLinks(body.replace(/^#\s+.+$/m, ""), true), false)
     .replace(/^#{1,6}\s+/gm, "")
     .replace(/(\*\*|__|`)/g, "")
   return { title, text: clean(text) }
 }
 
-function resolveEntities(text: string): string {
-  return text.replace(/&(#x?[\da-f]+|\w+);/gi, (whole, name: string) => {
-    if (!name.startsWith("#")) return ENTITIES[name.toLowerCase()] ?? whole
-    const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ""
-  })
+/** Longest address of a link; what goes on for longer is no link. */
+const MAX_ADDRESS = 2_000
+
+/** The text with pictures left out, or with links as their words. */
+function withoutLinks(text: string, pictures: boolean): string {
+  let kept = ""
+  let from = 0
+  let open = -1
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === "[") open = at
+    if (text[at] !== "]") continue
+    const isPicture = open > from && text[open - 1] === "!"
+    const end = open >= 0 && text[at + 1] === "(" && isPicture === pictures ? endOfAddress(text, at + 2) : -1
+    if (end >= 0) {
+      kept += pictures ? text.slice(from, open - 1) : text.slice(from, open) + text.slice(open + 1, at)
+      from = end + 1
+      at = end
+    }
+    open = -1
+  }
+  return kept + text.slice(from)
+}
+
+/** Where the address of a link ends; -1 when it does not, on its line. */
+function endOfAddress(text: string, from: number): number {
+  const length = text.slice(from, from + MAX_ADDRESS).search(/[)\n]/)
+  return length >= 0 && text[from + length] === ")" ? from + length : -1
 }
 
 const clean = (text: string) =>
