@@ -1,12 +1,15 @@
 import { fold } from "../../text/fold.ts"
 import { stem } from "../../text/stem.ts"
 import type { AmountKind } from "../amounts.ts"
+import { AGREEMENT_MISBELIEFS } from "./agreements.ts"
+import { BARGAIN_MISBELIEFS } from "./bargains.ts"
 import { CONTRACT_MISBELIEFS } from "./contracts.ts"
 import { COURT_MISBELIEFS } from "./courts.ts"
 import { DAILY_LIFE_MISBELIEFS } from "./daily-life.ts"
 import { FAMILY_MISBELIEFS } from "./family.ts"
 import { JUSTICE_MISBELIEFS } from "./justice.ts"
 import { KINSHIP_MISBELIEFS } from "./kinship.ts"
+import { OWNERSHIP_MISBELIEFS } from "./ownership.ts"
 import { WORK_MISBELIEFS } from "./work.ts"
 
 /** What many people wrongly take for law, and the article that says otherwise. */
@@ -36,6 +39,16 @@ const LISTS: Readonly<Record<string, string>> = {
   "@valid": "درست/درسته/صحیح/صحیحه/معتبر/معتبره/نافذ/نافذه/قانونی/قانونیه",
   "@all": "کل/همه/تمام/تموم/کامل/سراسر",
   "@needed": "لازم/نیاز/احتیاج/خواد/خواهد/نمیخواد/میخواد/باید/نباید/اجباری/الزامی/واجب/شرط/موظف/ملزم",
+  "@must": "باید/موظف/موظفه/مکلف/ملزم/مجبور/مجبوره/اجبار/اجباری/الزام/الزامی/واجب/وظیفه/لازم",
+  "@void": "باطل/باطله/بی‌اعتبار/غیرقانونی/غیرمعتبر/فاسد/ابطال/بطلان/منحل/منفسخ",
+  "@consent": "اجازه/اذن/رضایت/رضای/موافقت/هماهنگی",
+  "@death": "فوت/مرگ/مردن/بمیرد/بمیره/مرده/وفات/درگذشت",
+  "@sell": "بفروشد/بفروشه/بفروشم/بفروشن/بفروشند/فروش/فروخت/فروختن/منتقل/انتقال/واگذار/واگذاری",
+  "@takeback": "رجوع/پس/برگرداند/برگردونه/برگردد/برگشت/استرداد/مسترد",
+  "@cancel": "فسخ/بهم/لغو/برهم",
+  "@liable": "ضامن/ضامنه/مسئول/مسئوله/مسوول/مسئولیت/مسوولیت/مقصر/خسارت/جبران/عهده/گردن",
+  "@only": "فقط/تنها/صرفا/منحصرا",
+  "@child": "بچه/طفل/کودک/فرزند/اولاد/صغیر/پسر/دختر",
   "@owed": "تعلق/حق/حقی/شامل/لازم/واجب/الزامی/اجباری/موظف/موظفه/مجبور/مکلف/ملزم/نیاز/باید/نباید/وظیفه",
 }
 
@@ -45,7 +58,12 @@ const termsOf = (slot: string): string[] =>
   slot
     .split("/")
     .flatMap((word) => (LISTS[word] ?? word).split("/"))
-    .flatMap((word) => [term(word), ...(word.includes("\u200c") ? [] : [fold(word)])])
+    .flatMap((word) => [
+      term(word),
+      ...(word.includes("\u200c") ? [] : [fold(word)]),
+      // «استعفای وکیل» loses more to the stem than «استعفا».
+      ...(word.endsWith("ا") ? [term(`${word}ی`)] : []),
+    ])
 
 const CLAIMS: Readonly<Record<string, Misbelief["claim"]>> = { "+": "is", "-": "is not" }
 
@@ -85,4 +103,7 @@ export const MISBELIEFS: readonly Misbelief[] = [
   CONTRACT_MISBELIEFS,
   KINSHIP_MISBELIEFS,
   JUSTICE_MISBELIEFS,
+  OWNERSHIP_MISBELIEFS,
+  BARGAIN_MISBELIEFS,
+  AGREEMENT_MISBELIEFS,
 ].flatMap(read)
