@@ -8,6 +8,7 @@ import type { Settings } from "./settings/table.ts"
 import { startCore } from "./start-core.ts"
 import { startUsers } from "./start-users.ts"
 import { staticFiles } from "./static-files.ts"
+import { takeFolder } from "./take-folder.ts"
 import { USERS_PATH } from "./users-path.ts"
 
 /** Longest frame that a browser may send: a question with its ids. */
@@ -34,6 +35,9 @@ export async function startAll(settings: Settings): Promise<Running> {
     const logger = logLines(settings.log, (line) => process.stderr.write(line))
     const stores = await openStores(settings)
     undo.stores.push(() => stores.close())
+    // Databases of a server are made for several processes, files are not.
+    const folder = settings.databaseUrl ? undefined : await takeFolder(settings.data)
+    if (folder) undo.stores.push(() => folder.release())
     const secrets = await loadSecrets(settings)
     const files = await staticFiles()
     const servers: { name: string; listening: Listening }[] = []
@@ -60,6 +64,7 @@ export async function startAll(settings: Settings): Promise<Running> {
         new URL(request.url).pathname.startsWith(`${USERS_PATH}/`) ? users.fetch(request, { ip }) : files(request),
       { host: settings.host, port: settings.port, strict, upgrade: upgradeTo(users) },
     )
+    await folder?.announce(siteUrl)
     const { metricsPort } = settings
     const metricsUrl = metricsPort
       ? await serve("site", "the metrics", metricsOf(users), { host: "127.0.0.1", port: metricsPort, strict })

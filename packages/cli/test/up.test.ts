@@ -63,6 +63,20 @@ test("the data folder, its secrets and its databases are readable by their owner
   for (const name of readdirSync(data)) expect([name, statSync(join(data, name)).mode & 0o077]).toEqual([name, 0])
 })
 
+test("a folder that is in use is refused with a sentence that names who uses it, and is free once that one was killed", async () => {
+  const data = folder()
+  const up = async () => run("up", "--data", data, "--port", await freePort(), "--core-port", await freePort())
+  const first = await up()
+  const site = siteOf(await first.printed("Press Ctrl-C"))
+  const { code, output } = await (await up()).ended
+  expect(code).toBe(1)
+  expect(output.trim().split("\n")).toEqual([expect.stringContaining(`already (process ${first.child.pid}, ${site})`)])
+  expect((await ask(site)).status).toBe(200)
+  first.child.kill("SIGKILL")
+  await first.ended
+  await (await up()).printed("Press Ctrl-C")
+})
+
 test("damaged secrets are not replaced, because that would lock every visitor out", async () => {
   const data = folder()
   writeFileSync(join(data, "secrets.json"), "{}")

@@ -24,8 +24,8 @@ const LOCK_RETRY_MS = 10
 
 const isLocked = (error: unknown) => /database is locked|SQLITE_BUSY/.test((error as Error).message)
 
-async function whenUnlocked<T>(work: () => T): Promise<T> {
-  const deadline = Date.now() + LOCK_WAIT_MS
+async function whenUnlockedWithin<T>(waitMs: number, work: () => T): Promise<T> {
+  const deadline = Date.now() + waitMs
   for (;;)
     try {
       return work()
@@ -67,9 +67,11 @@ function loadEngine(): DatabaseConstructor {
  * @param file A path, or `:memory:`.
  * @param options.durable Wait for the disk on every commit, so that a power cut loses nothing that was acknowledged.
  * A killed process loses nothing either way. @defaultValue false
+ * @param options.waitMs How long a statement waits for another writer, in milliseconds. @defaultValue 10000
  * @throws StoreError `cannot_open` when the file cannot be opened or is not a database.
  */
-export async function openSqlite(file: string, { durable = false } = {}): Promise<Driver> {
+export async function openSqlite(file: string, { durable = false, waitMs = LOCK_WAIT_MS } = {}): Promise<Driver> {
+  const whenUnlocked = <T>(work: () => T) => whenUnlockedWithin(waitMs, work)
   const Database = loadEngine()
   let db: Database
   try {
