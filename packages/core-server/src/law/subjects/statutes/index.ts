@@ -10,6 +10,8 @@ import { CIVIL_PERSONS } from "./civil-persons.ts"
 import { CIVIL_PROPERTY } from "./civil-property.ts"
 import { CIVIL_SALE_AND_LEASE } from "./civil-sale-and-lease.ts"
 import { CRIME } from "./crime.ts"
+import { CRIMINAL_INVESTIGATION } from "./criminal-investigation.ts"
+import { CRIMINAL_TRIAL } from "./criminal-trial.ts"
 import { DAILY_LIFE } from "./daily-life.ts"
 import { LABOUR_LAW } from "./labour.ts"
 import { LEASE_AND_LIABILITY } from "./lease-and-liability.ts"
@@ -53,6 +55,8 @@ export const STATUTE_SUBJECTS: readonly StatuteSubject[] = [
   CIVIL_CHILDREN_AND_WARDS,
   CIVIL_EVIDENCE,
   CRIME,
+  CRIMINAL_INVESTIGATION,
+  CRIMINAL_TRIAL,
   LABOUR_LAW,
   LEASE_AND_LIABILITY,
   OFFENCES,
