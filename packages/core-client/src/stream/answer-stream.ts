@@ -61,6 +61,11 @@ export function createAnswerStream(
     },
   )
 
+  /** Lets go of events that are over; once and not at each drained queue, for which an event would pay. */
+  function clear(): void {
+    head = tail = queue.length = 0
+  }
+
   /** Answers a call of next(), with an event that is there or the end. */
   function take(): Result {
     calls--
@@ -70,6 +75,7 @@ export function createAnswerStream(
       if (head === tail) head = tail = 0
       return { done: false, value }
     }
+    clear()
     if (!line.failure || failureSeen) return END
     failureSeen = true
     throw line.failure
@@ -93,12 +99,13 @@ export function createAnswerStream(
     next(): Promise<Result> {
       // Calls are answered in their order, however many wait.
       if (calls++) last = last.then(takeLater, takeLater)
-      else last = (!canTake() && read()?.then(onRead, onRead)) || takeLater()
+      else if (head < tail) last = Promise.resolve(take())
+      else last = (!line.done && read()?.then(onRead, onRead)) || takeLater()
       return last
     },
     async return() {
       failureSeen = true
-      head = tail
+      clear()
       abort()
       return END
     },
