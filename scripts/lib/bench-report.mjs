@@ -17,9 +17,10 @@ function table({ unit, rows }) {
   const head = alone
     ? [`| | ${unit} |`, "| --- | --: |"]
     : [`| | ${unit} | ours in times of it |`, "| --- | --: | --: |"]
-  const lines = rows.map(({ name, value, ours: own }) => {
+  const lines = rows.map(({ name, value, ours: own, times }) => {
     const shown = Number.isFinite(value) ? shortNumber(value) : "not offered, or not in time"
-    const ratio = own || !ours || !Number.isFinite(value) || value <= 0 ? "" : `${shortNumber(ours.value / value)} ×`
+    const ratio =
+      own || !ours || !Number.isFinite(value) || value <= 0 ? "" : `${shortNumber(times ?? ours.value / value)} ×`
     return alone ? `| ${name} | ${shown} |` : `| ${own ? `**${name}**` : name} | ${shown} | ${ratio} |`
   })
   return [...head, ...lines].join("\n")

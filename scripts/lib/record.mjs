@@ -6,7 +6,8 @@ import { appendFileSync } from "node:fs"
  * @property {string} title What was measured, as a heading.
  * @property {string} unit Of the values; smaller is better.
  * @property {string} [note] How it was measured, one sentence.
- * @property {{ name: string, value: number, ours?: boolean }[]} rows Side by side. `NaN`: not offered.
+ * @property {{ name: string, value: number, ours?: boolean, times?: number }[]} rows Side by side. `NaN`: not offered. `times`:
+ * ours in times of it, where they were measured in pairs.
  */
 
 /** @param {Finding} finding */

@@ -47,11 +47,12 @@ const chatCompletions = (Client, base, fetch) => {
 }
 
 export const OURS = "@qanun/core-client"
+export const READ_ONLY = "floor: read only"
 export const FLOOR = "floor: read, decode, JSON.parse"
 export const PARSER = "eventsource-parser 4, bare"
 
 export const CLIENTS = {
-  "floor: read only": floor(async (body) => {
+  [READ_ONLY]: floor(async (body) => {
     let count = 0
     for await (const chunk of body) count += chunk.length > 0
     return count

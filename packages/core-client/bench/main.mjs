@@ -1,11 +1,11 @@
 // Runs this client beside its peers and prints figures and ratios: pnpm --filter @qanun/core-client bench [--quick]
-// CPU time only, each cell in a fresh process, rounds interleaved, so that a busy machine blurs but does not bend them.
+// CPU time only, by turns, so that a busy machine blurs but does not bend the ratios; behind each of them are its quartiles.
 import { execFile, execFileSync, fork } from "node:child_process"
 import { existsSync, mkdirSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { record } from "../../../scripts/lib/record.mjs"
-import { CLIENTS, FLOOR, OURS, PARSER } from "./clients.mjs"
+import { CLIENTS, FLOOR, OURS, PARSER, READ_ONLY } from "./clients.mjs"
 
 const PEERS = [
   "openai@6.49.0",
@@ -34,60 +34,132 @@ if (!existsSync(`${cache}/node_modules/openai`)) {
 const server = fork(`${here}server.mjs`)
 const port = await new Promise((resolve) => server.once("message", resolve))
 
-async function cell(name, what, base) {
+/** The figures of some clients that take turns in one fresh process; NaN for all where one fails or takes too long. */
+async function measure(what, base, rounds, names) {
   try {
-    const args = ["--expose-gc", `${here}measure.mjs`, name, what, base]
-    const { stdout } = await run(process.execPath, args, { timeout: quick ? 20_000 : 60_000 })
-    return Number(stdout.trim().split("\n").at(-1))
+    // One thread, because helper threads that wait for a core of a busy machine are counted as work.
+    const args = ["--single-threaded", "--expose-gc", `${here}measure.mjs`, what, base, rounds, ...names]
+    const { stdout } = await run(process.execPath, args, { timeout: quick ? 20_000 : 120_000 })
+    return JSON.parse(stdout.trim().split("\n").at(-1))
   } catch {
-    return Number.NaN
+    return Object.fromEntries(names.map((name) => [name, Array(rounds).fill(Number.NaN)]))
   }
 }
 
-const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]
+const sorted = (values) => values.toSorted((a, b) => a - b)
+const part = (values, share) => sorted(values)[Math.floor(values.length * share)]
+const median = (values) => part(values, 0.5)
 
-/** Measures some clients in rounds, and prints each beside what it is compared with. */
+/** A median and its quartiles. */
+const spread = (values) =>
+  `${median(values).toFixed(2)} [${part(values, 0.25).toFixed(2)}..${part(values, 0.75).toFixed(2)}]`
+
+/** Who takes longer than this is not asked again: such a one is no near rival. */
+const PATIENCE_MS = 5000
+
+/**
+ * Measures some clients and prints each beside what it is compared with. What two took at the same time is compared, and the
+ * median of the ratios is told: the machine is not the same from one minute to the next.
+ *
+ * @param together Clients that take turns in one process; each other one has processes of its own, as all have without it.
+ * @param rounds Turns in a process.
+ * @param processes Of each, one after the other.
+ */
 async function table(
   title,
   what,
-  { unit, count = 1, rounds = quick ? 1 : 3, names = Object.keys(CLIENTS), over, times = [] },
+  {
+    unit,
+    note,
+    count = 1,
+    together = [],
+    rounds = 1,
+    processes = 1,
+    names = Object.keys(CLIENTS),
+    over,
+    times = over ? [over] : [],
+  },
 ) {
   const base = `http://127.0.0.1:${port}/c${count}`
-  const taken = new Map(names.map((name) => [name, []]))
-  for (let round = 0; round < rounds; round++)
-    for (const name of names) taken.get(name).push(await cell(name, what, base))
-  const results = new Map([...taken].map(([name, values]) => [name, median(values)]))
-  record({ title, unit, rows: [...results].map(([name, value]) => ({ name, value, ours: name === OURS })) })
+  const figures = new Map(names.map((name) => [name, []]))
+  let groups = [together, ...names.filter((name) => !together.includes(name)).map((name) => [name])]
+  for (let at = 0; at < (quick ? 1 : processes); at++) {
+    const patient = []
+    // Each in turn is the first, for whom the machine may be warmer or cooler.
+    for (const group of [...groups.slice(at % groups.length), ...groups.slice(0, at % groups.length)]) {
+      const startedAt = performance.now()
+      const taken = await measure(what, base, quick || group !== together ? Math.min(rounds, 3) : rounds, group)
+      for (const name of group) figures.get(name).push(...taken[name])
+      if (group.includes(OURS) || performance.now() - startedAt < PATIENCE_MS) patient.push(group)
+    }
+    groups = patient
+  }
+  const paired = (compare) => (other) => figures.get(OURS).map((value, at) => compare(value, figures.get(other)[at]))
+  const ratios = paired((value, other) => value / other)
+  const rows = names.map((name) => ({
+    name,
+    value: median(figures.get(name)),
+    ours: name === OURS,
+    ...(times.includes(name) && { times: median(ratios(name)) }),
+  }))
+  record({ title, unit, note, rows })
   console.log(`\n${title} (${unit})`)
-  for (const [name, value] of results) {
-    const compared = times.map((other) => `${(value / results.get(other)).toFixed(2)} × ${other}`)
-    if (over) compared.push(`+${(value - results.get(over)).toFixed(2)} over ${over}`)
+  for (const { name, value, ours } of rows) {
+    const compared = times.map((other) => `${spread(ratios(other))} × ${other}`)
+    if (over) compared.push(`+${spread(paired((value, other) => value - other)(over))} over it`)
     const text = Number.isNaN(value) ? "not offered, or not within the time" : value.toFixed(2).padStart(9)
-    console.log(`  ${name.padEnd(34)} ${text}${name === OURS ? `   ${compared.join(", ")}` : ""}`)
+    console.log(`  ${name.padEnd(34)} ${text}${ours ? `   ${compared.join(", ")}` : ""}`)
   }
 }
 
-const streaming = Object.keys(CLIENTS)
+const FLOORS = [READ_ONLY, FLOOR, PARSER]
+const count = quick ? 20_000 : 100_000
 await table("CPU for one event over loopback", "event", {
   unit: "µs",
-  count: quick ? 20_000 : 100_000,
+  note: "Whole answers of 100,000 events, again and again, the floors and ours by turns in one process; paired ratios.",
+  count,
+  together: [...FLOORS, OURS],
+  rounds: 15,
+  processes: 3,
   times: [FLOOR, PARSER],
 })
+await table("CPU for one event over loopback, in a fresh process", "event", {
+  unit: "µs",
+  note: "The first answer of 100,000 events after one of 20,000: what compiling the client costs is in it.",
+  count,
+  processes: 9,
+  names: [...FLOORS, OURS],
+  times: [FLOOR, PARSER],
+})
+const streaming = Object.keys(CLIENTS)
 await table("One event of 4 MB in pieces of 1 KiB", "large", {
   unit: "ms CPU",
-  rounds: 1,
+  processes: 7,
   names: streaming.filter((name) => !name.startsWith("floor")),
+  times: [PARSER],
 })
 await table("Live memory after a stream of 1,000,000 events", "memory", {
   unit: "MB",
-  rounds: 1,
+  processes: 3,
   count: quick ? 100_000 : 1_000_000,
-  names: ["floor: read only", OURS],
-  over: "floor: read only",
+  names: [READ_ONLY, OURS],
+  over: READ_ONLY,
 })
-await table("To the first event, from memory", "first", { unit: "ms, p10", over: "floor: read only" })
+await table("To the first event, from memory", "first", {
+  unit: "ms, p10",
+  together: [READ_ONLY, OURS],
+  rounds: 5,
+  processes: 3,
+  over: READ_ONLY,
+})
 const calling = streaming.filter((name) => name !== FLOOR && name !== PARSER && name !== "ai (streamText)")
-await table("CPU for one JSON call, from memory", "json", { unit: "µs", names: calling, over: "floor: read only" })
-await table("Import in a fresh process", "import", { unit: "ms CPU", over: "floor: read only" })
+await table("CPU for one JSON call, from memory", "json", {
+  unit: "µs",
+  together: [READ_ONLY, OURS],
+  rounds: 7,
+  names: calling,
+  over: READ_ONLY,
+})
+await table("Import in a fresh process", "import", { unit: "ms CPU", processes: 7, over: READ_ONLY })
 console.log(`\n${execFileSync(process.execPath, [`${here}size.mjs`, "--no-budget"], { encoding: "utf8" })}`)
 server.disconnect()

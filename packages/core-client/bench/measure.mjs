@@ -1,7 +1,8 @@
-// Measures one client in one way, in a fresh process: node measure.mjs <client> <what> <base>. Prints one number.
+// Measures clients in one way, by turns in one fresh process, so that all meet the same machine:
+// node --expose-gc measure.mjs <what> <base> <rounds> <client>... Prints for each client the list of its figures.
 import { CLIENTS } from "./clients.mjs"
 
-const [, , name, what, base] = process.argv
+const [, , what, base, rounds, ...names] = process.argv
 const cpuUs = (since) => {
   const { user, system } = process.cpuUsage(since)
   return user + system
@@ -21,19 +22,22 @@ function eventOf(url, content) {
   return `event: messages\ndata: ${JSON.stringify({ type: "token", content })}\n\n`
 }
 
+/** Each makes, for one client, the function that takes one figure. */
 const MEASURES = {
   /** CPU for one event over loopback, in microseconds. */
-  async event() {
+  async event(name) {
     const count = Number(base.match(/\/c(\d+)$/)[1])
     const client = await CLIENTS[name](base, fetch)
     await (await CLIENTS[name](base.replace(/\d+$/, "20000"), fetch)).stream()
-    const before = process.cpuUsage()
-    const pieces = await client.stream()
-    if (pieces < count * 0.99 && !name.includes("read only")) throw new Error(`${name}: ${pieces} of ${count}`)
-    return cpuUs(before) / count
+    return async () => {
+      const before = process.cpuUsage()
+      const pieces = await client.stream()
+      if (pieces < count * 0.99 && !name.includes("read only")) throw new Error(`${name}: ${pieces} of ${count}`)
+      return cpuUs(before) / count
+    }
   },
   /** One event of 4 MB in pieces of 1 KiB, in milliseconds of CPU, after a small one that loads what fetch needs. */
-  async large() {
+  async large(name) {
     let bytes
     const body = (url) => {
       bytes ??= encoder.encode(
@@ -59,25 +63,31 @@ const MEASURES = {
     content = "ماده ".repeat(450_000)
     bytes = undefined
     body(asked)
-    const before = process.cpuUsage()
-    await client.stream().catch(() => {})
-    return cpuUs(before) / 1000
+    return async () => {
+      const before = process.cpuUsage()
+      await client.stream().catch(() => {})
+      return cpuUs(before) / 1000
+    }
   },
-  /** Growth of live memory over a million events, in MB. */
-  async memory() {
+  /** Growth of live memory over the events, in MB. Buffers are swept after a collection, so it takes two to see them gone. */
+  async memory(name) {
     const client = await CLIENTS[name](base, fetch)
-    const live = () => {
+    const live = async () => {
+      globalThis.gc()
+      await new Promise(setImmediate)
       globalThis.gc()
       const { heapUsed, external } = process.memoryUsage()
       return (heapUsed + external) / 1e6
     }
     await (await CLIENTS[name](base.replace(/\d+$/, "3000"), fetch)).stream()
-    const before = live()
-    await client.stream()
-    return live() - before
+    return async () => {
+      const before = await live()
+      await client.stream()
+      return (await live()) - before
+    }
   },
-  /** From the call to the first event, in milliseconds: the 10th percentile of 1,000 calls answered from memory. */
-  async first() {
+  /** From the call to the first event, in milliseconds: the 10th percentile of 200 calls answered from memory. */
+  async first(name) {
     const body = (url) =>
       new ReadableStream({
         start(controller) {
@@ -85,36 +95,51 @@ const MEASURES = {
         },
       })
     const client = await CLIENTS[name]("http://127.0.0.1:1", answering(body, "text/event-stream"))
-    const times = []
-    for (let i = 0; i < 1000; i++) {
-      const started = performance.now()
-      times.push((await client.first()) - started)
-      // What a call leaves behind is not the next one's.
-      await new Promise(setImmediate)
+    return async () => {
+      const times = []
+      for (let i = 0; i < 200; i++) {
+        const started = performance.now()
+        times.push((await client.first()) - started)
+        // What a call leaves behind is not the next one's.
+        await new Promise(setImmediate)
+      }
+      return times.sort((a, b) => a - b)[20]
     }
-    return times.sort((a, b) => a - b)[100]
   },
-  /** CPU of one JSON call answered from memory, in microseconds: the best of 50 blocks of 20. */
-  async json() {
+  /** CPU of one JSON call answered from memory, in microseconds: the best of 10 blocks of 50. */
+  async json(name) {
     const text = JSON.stringify({ total_queries: 1, total_tokens: 2, data: [], object: "list" })
     const client = await CLIENTS[name](
       "http://127.0.0.1:1",
       answering(() => text, "application/json"),
     )
-    let best = Number.POSITIVE_INFINITY
-    for (let block = 0; block < 60; block++) {
-      const before = process.cpuUsage()
-      for (let i = 0; i < 50; i++) await client.json()
-      best = Math.min(best, cpuUs(before) / 50)
+    return async () => {
+      let best = Number.POSITIVE_INFINITY
+      for (let block = 0; block < 10; block++) {
+        const before = process.cpuUsage()
+        for (let i = 0; i < 50; i++) await client.json()
+        best = Math.min(best, cpuUs(before) / 50)
+      }
+      return best
     }
-    return best
   },
   /** CPU of the import, in milliseconds. */
-  async import() {
-    const before = process.cpuUsage()
-    await CLIENTS[name]("http://127.0.0.1:1", fetch)
-    return cpuUs(before) / 1000
+  async import(name) {
+    return async () => {
+      const before = process.cpuUsage()
+      await CLIENTS[name]("http://127.0.0.1:1", fetch)
+      return cpuUs(before) / 1000
+    }
   },
 }
-console.log(await MEASURES[what]())
+
+const takes = new Map()
+for (const name of names) takes.set(name, await MEASURES[what](name))
+const figures = Object.fromEntries(names.map((name) => [name, []]))
+for (let round = 0; round < Number(rounds); round++) {
+  // Each in turn is the first, for whom the machine may be warmer or cooler.
+  const turns = names.map((_, at) => names[(at + round) % names.length])
+  for (const name of turns) figures[name].push(await takes.get(name)())
+}
+console.log(JSON.stringify(figures))
 process.exit()
