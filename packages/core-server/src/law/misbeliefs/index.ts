@@ -3,13 +3,18 @@ import { stem } from "../../text/stem.ts"
 import type { AmountKind } from "../amounts.ts"
 import { AGREEMENT_MISBELIEFS } from "./agreements.ts"
 import { BARGAIN_MISBELIEFS } from "./bargains.ts"
+import { BLOOD_MONEY_MISBELIEFS } from "./blood-money.ts"
 import { CONTRACT_MISBELIEFS } from "./contracts.ts"
 import { COURT_MISBELIEFS } from "./courts.ts"
+import { CRIMINAL_PROCEDURE_MISBELIEFS } from "./criminal-procedure.ts"
 import { DAILY_LIFE_MISBELIEFS } from "./daily-life.ts"
+import { EMPLOYMENT_MISBELIEFS } from "./employment.ts"
 import { FAMILY_MISBELIEFS } from "./family.ts"
 import { JUSTICE_MISBELIEFS } from "./justice.ts"
 import { KINSHIP_MISBELIEFS } from "./kinship.ts"
 import { OWNERSHIP_MISBELIEFS } from "./ownership.ts"
+import { PUNISHMENT_MISBELIEFS } from "./punishment.ts"
+import { STATE_MISBELIEFS } from "./state.ts"
 import { WORK_MISBELIEFS } from "./work.ts"
 
 /** What many people wrongly take for law, and the article that says otherwise. */
@@ -39,8 +44,6 @@ const LISTS: Readonly<Record<string, string>> = {
   "@valid": "درست/درسته/صحیح/صحیحه/معتبر/معتبره/نافذ/نافذه/قانونی/قانونیه",
   "@all": "کل/همه/تمام/تموم/کامل/سراسر",
   "@needed": "لازم/نیاز/احتیاج/خواد/خواهد/نمیخواد/میخواد/باید/نباید/اجباری/الزامی/واجب/شرط/موظف/ملزم",
-  "@must": "باید/موظف/موظفه/مکلف/ملزم/مجبور/مجبوره/اجبار/اجباری/الزام/الزامی/واجب/وظیفه/لازم",
-  "@void": "باطل/باطله/بی‌اعتبار/غیرقانونی/غیرمعتبر/فاسد/ابطال/بطلان/منحل/منفسخ",
   "@consent": "اجازه/اذن/رضایت/رضای/موافقت/هماهنگی",
   "@death": "فوت/مرگ/مردن/بمیرد/بمیره/مرده/وفات/درگذشت",
   "@sell": "بفروشد/بفروشه/بفروشم/بفروشن/بفروشند/فروش/فروخت/فروختن/منتقل/انتقال/واگذار/واگذاری",
@@ -50,19 +53,31 @@ const LISTS: Readonly<Record<string, string>> = {
   "@only": "فقط/تنها/صرفا/منحصرا",
   "@child": "بچه/طفل/کودک/فرزند/اولاد/صغیر/پسر/دختر",
   "@owed": "تعلق/حق/حقی/شامل/لازم/واجب/الزامی/اجباری/موظف/موظفه/مجبور/مکلف/ملزم/نیاز/باید/نباید/وظیفه",
+  "@must": "باید/بایستی/حتما/مجبور/مجبورند/مجبورن/موظف/مکلف/ملزم/لازم/الزام/الزامی/اجبار/اجباری/واجب/وظیفه",
+  "@able":
+    "تواند/توان/تونه/تونم/تونی/تونن/تونیم/توانند/توانم/میتونه/میتونن/میتونم/میتواند/میتوانند/نمیتونه/نمیتونن/نمیتونم/نمیتواند/نمیتوانند/حق/مجاز/مختار/آزاد/اختیار",
+  "@void": "باطل/بی‌اعتبار/نامعتبر/غیرمعتبر/بلااثر/بی‌اثر/غیرقانونی/ملغی/منتفی/فاسد/ابطال/بطلان/منحل/منفسخ",
+  "@ended": "فسخ/باطل/خاتمه/تمام/تموم/قطع/منحل/لغو/منتفی/منفسخ/مختومه",
+  "@banned": "ممنوع/غیرقانونی/جرم/غیرمجاز",
+  "@crime": "جرم/مجازات/حبس/زندان/تعقیب/کیفری/شلاق/جزای/جنایی",
+  "@final": "قطعی/نهایی",
 }
 
-const term = (word: string) => stem(fold(word).replaceAll("\u200c", ""))
+const joined = (word: string) => fold(word).replaceAll("\u200c", "")
+
+/** «باطله» says «باطل است»; «حقه» is another word than «حق». */
+const withCopula = (word: string): string[] => (/\p{Script=Arabic}{2}[^هاو]$/u.test(word) ? [`${word}ه`] : [])
 
 const termsOf = (slot: string): string[] =>
   slot
     .split("/")
     .flatMap((word) => (LISTS[word] ?? word).split("/"))
     .flatMap((word) => [
-      term(word),
+      stem(joined(word)),
       ...(word.includes("\u200c") ? [] : [fold(word)]),
       // «استعفای وکیل» loses more to the stem than «استعفا».
-      ...(word.endsWith("ا") ? [term(`${word}ی`)] : []),
+      ...(word.endsWith("ا") ? [stem(joined(`${word}ی`))] : []),
+      ...withCopula(joined(word)),
     ])
 
 const CLAIMS: Readonly<Record<string, Misbelief["claim"]>> = { "+": "is", "-": "is not" }
@@ -106,4 +121,9 @@ export const MISBELIEFS: readonly Misbelief[] = [
   OWNERSHIP_MISBELIEFS,
   BARGAIN_MISBELIEFS,
   AGREEMENT_MISBELIEFS,
+  EMPLOYMENT_MISBELIEFS,
+  STATE_MISBELIEFS,
+  BLOOD_MONEY_MISBELIEFS,
+  PUNISHMENT_MISBELIEFS,
+  CRIMINAL_PROCEDURE_MISBELIEFS,
 ].flatMap(read)
