@@ -75,7 +75,9 @@ test("of a DOCX with tracked changes only what its reader sees is taken, in what
     "<w:del w:id='2'><w:r><w:delText>ده</w:delText></w:r></w:del><w:ins w:id='3'><w:r><w:t>سی</w:t></w:r></w:ins>",
     "<w:r><w:instrText> PAGE </w:instrText><w:tab/><w:t>روز &amp;lt; است.</w:t></w:r></w:p>",
   ].join("")
-  expect(textOfDocx(zip("word/document.xml", Buffer.from(paragraph))).trim()).toBe("ماده ۱ - مهلت سی روز &lt; است.")
+  expect(textOfDocx(zip("word/document.xml", Buffer.from(paragraph))).text.trim()).toBe(
+    "ماده ۱ - مهلت سی روز &lt; است.",
+  )
 })
 
 test("a web page with an empty title is named by its heading, and names of entities that do not exist stay", () => {
@@ -89,4 +91,78 @@ test("a web page with an empty title is named by its heading, and names of entit
 test("Markdown gives the words of its links, and of pictures nothing", () => {
   const { text } = textOfMarkdown("[یک](http://a) ![نقش](b) [![نقش](c)](d) [دو] (سه) [چهار](\nپنج)")
   expect(text.replace(/\s+/g, " ")).toBe("یک [دو] (سه) [چهار]( پنج)")
+})
+
+const unitsOf = async (files: Record<string, string | Buffer>) =>
+  (await ingestFolder(await newFolder(files))).corpus.units.map(({ law, article, unitName, heading, text }) => [
+    law.fa,
+    article === null ? null : `${unitName} ${article}`,
+    heading?.fa ?? null,
+    text.fa,
+  ])
+
+const ENGLISH = `# House Rules
+
+Chapter 1 - Access
+
+## Article 1. Opening hours
+The house is open from 7 am to 10 pm.
+
+### On holidays
+It is closed, as section 9 of the lease says.
+
+## Article 2: Guests may stay for three hours.
+
+**Section 3.1** - Dogs are admitted.
+Section 5 of the lease applies.
+`
+
+test("articles of English rules are split, with the headings that they have, and only at their own lines", async () => {
+  expect(await unitsOf({ "rules.md": ENGLISH })).toEqual([
+    [
+      "House Rules",
+      "Article 1",
+      "Opening hours",
+      "The house is open from 7 am to 10 pm.\n\nOn holidays\nIt is closed, as section 9 of the lease says.",
+    ],
+    ["House Rules", "Article 2", "Chapter 1 - Access", "Guests may stay for three hours."],
+    ["House Rules", "Section 3.1", "Chapter 1 - Access", "Dogs are admitted.\nSection 5 of the lease applies."],
+  ])
+})
+
+test("rules without articles are split at their headings, in every format", async () => {
+  const sections = [
+    ["آیین‌نامهٔ باغ", null, "ورود", "ورود تا ساعت ده آزاد است."],
+    ["آیین‌نامهٔ باغ", null, "گل‌ها", "چیدن گل ممنوع است."],
+  ]
+  const [entrance, flowers] = [
+    ["ورود", "ورود تا ساعت ده آزاد است."],
+    ["گل‌ها", "چیدن گل ممنوع است."],
+  ] as const
+  const styled = (style: string, text: string) =>
+    `<w:p><w:pPr><w:pStyle w:val="${style}"/></w:pPr><w:t>${text}</w:t></w:p>`
+  const documents = {
+    "a.md": `# آیین‌نامهٔ باغ\n\n## ${entrance.join("\n\n")}\n\n## ${flowers.join("\n\n")}\n`,
+    "a.html": `<title>آیین‌نامهٔ باغ</title><h2>${entrance.join("</h2><p>")}</p><h2>${flowers.join("</h2><p>")}</p>`,
+    "a.docx": zip(
+      "word/document.xml",
+      Buffer.from(
+        [
+          styled("Title", "آیین‌نامهٔ باغ"),
+          ...[entrance, flowers].flatMap(([heading, text]) => [styled("Heading1", heading), styled("Normal", text)]),
+        ].join(""),
+      ),
+    ),
+  }
+  for (const [name, content] of Object.entries(documents))
+    expect([name, await unitsOf({ [name]: content })]).toEqual([name, sections])
+})
+
+test("a text without a title is called by its first line, where that is one", async () => {
+  const article = "ماده ۱ - گل را نچینید."
+  expect(await unitsOf({ "g.txt": `بسمه تعالی\n\nآیین‌نامهٔ باغ\n${article}` })).toEqual([
+    ["آیین‌نامهٔ باغ", "ماده 1", null, "گل را نچینید."],
+  ])
+  for (const opening of ["", "فصل یکم\n", "این متن از باغبان است.\n"])
+    expect((await unitsOf({ "g.txt": `${opening}${article}` })).at(-1)?.[0]).toBe("g")
 })

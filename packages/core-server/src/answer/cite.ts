@@ -7,14 +7,19 @@ import { inDigits } from "./words.ts"
 
 /** How a reader refers to a unit, e.g. `ماده ۶۴ قانون کار`. */
 export function labelOf(unit: LawUnit, language: Language): string {
-  if (language === "en" && unit.law.en)
-    return unit.article ? `${englishArticle(unit.article)}, ${unit.law.en}` : unit.law.en
+  if (unit.law.en && (language === "en" || isEnglishOnly(unit)))
+    return unit.article ? `${englishArticle(unit)}, ${unit.law.en}` : unit.law.en
   const law = unit.law.fa
   return unit.article ? `${unit.unitName} ${inDigits(unit.article, "fa")} ${law}` : law
 }
 
-const englishArticle = (article: string) =>
-  article === "واحده" ? "Single article" : `Article ${article.replace("مکرر", "bis")}`
+function englishArticle({ article, unitName }: LawUnit): string {
+  if (article === "واحده") return "Single article"
+  return `${/^[a-z]/i.test(unitName) ? unitName : "Article"} ${article?.replace("مکرر", "bis")}`
+}
+
+/** A text without a Persian one is given as it is, whatever language was asked in. */
+const isEnglishOnly = ({ text }: LawUnit) => text.en === text.fa
 
 /**
  * A unit as a source on the wire, in the language nearest to the one wanted.
@@ -22,7 +27,7 @@ const englishArticle = (article: string) =>
  * @param today The Jalali day that it is.
  */
 export function toSource(unit: LawUnit, language: Language, today: string): Source {
-  const english = language === "en" && unit.text.en !== undefined
+  const english = unit.text.en !== undefined && (language === "en" || isEnglishOnly(unit))
   return {
     source_id: unit.id,
     kind: unit.kind,

@@ -2,6 +2,7 @@ import { inflateRawSync } from "node:zlib"
 import { resolveEntities } from "./entities.ts"
 import { IngestError } from "./ingest-error.ts"
 import { replaceTags, withoutElements } from "./markup.ts"
+import type { PlainDocument } from "./plain-text.ts"
 
 /** Largest text of one document after unpacking, in bytes; a zip bomb ends here. */
 const MAX_UNPACKED = 64 * 1024 * 1024
@@ -13,19 +14,29 @@ const DOCUMENT = "word/document.xml"
 const UNSEEN = ["w:del", "w:moveFrom", "w:delText", "w:instrText", "mc:Fallback"]
 const LINE_END = /^(?:\/w:p|w:br|w:cr)(?![\w-])/
 
+/** Styles of paragraphs that are headings, by Word's own names, which are the same in every language. */
+const HEADING_STYLE = /^w:pStyle\s[^>]*w:val=["']Heading ?([1-6])["']/i
+const TITLE_STYLE = /^w:pStyle\s[^>]*w:val=["']Title["']/i
+
 /**
- * The text of a DOCX file, a line per paragraph, without what tracked changes have deleted.
+ * The text of a DOCX file, a line per paragraph, headings marked, without what tracked changes have deleted.
  *
  * @throws IngestError `damaged` when the file is no DOCX; `too_large` when it unpacks to more than 64 MB.
  */
-export function textOfDocx(file: Buffer): string {
+export function textOfDocx(file: Buffer): PlainDocument {
   const xml = withoutElements(documentOf(file).toString("utf8"), UNSEEN, "")
-  return resolveEntities(
-    replaceTags(xml, (tag) => {
-      if (LINE_END.test(tag)) return "\n"
-      return /^w:tab(?![\w-])/.test(tag) ? " " : ""
-    }),
-  )
+  const text = resolveEntities(replaceTags(xml, textOfTag))
+  const title = /^# +(\S.*)$/m.exec(text)?.[1]?.trim() ?? null
+  return { title, text: title === null ? text : text.replace(/^# .*$/m, "") }
+}
+
+function textOfTag(tag: string): string {
+  if (LINE_END.test(tag)) return "\n"
+  if (/^w:tab(?![\w-])/.test(tag)) return " "
+  if (TITLE_STYLE.test(tag)) return "# "
+  const level = HEADING_STYLE.exec(tag)?.[1]
+  // Below the title.
+  return level ? `${"#".repeat(Math.min(6, Number(level) + 1))} ` : ""
 }
 
 function documentOf(file: Buffer): Buffer {

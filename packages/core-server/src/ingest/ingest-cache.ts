@@ -5,7 +5,7 @@ import type { LawUnit } from "../law/corpus.ts"
 import { writeWhole } from "../write-whole.ts"
 
 /** Raised when files are read in another way, so that they are read anew. */
-const READER_VERSION = 1
+const READER_VERSION = 2
 
 /** What files have been read to, by their contents: an ingest that was killed goes on where it was. */
 export interface IngestCache {

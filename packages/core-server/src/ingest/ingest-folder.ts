@@ -8,6 +8,7 @@ import { textOfDocx } from "./docx.ts"
 import { type IngestCache, openIngestCache } from "./ingest-cache.ts"
 import { type IngestCode, IngestError } from "./ingest-error.ts"
 import { readJsonl } from "./jsonl.ts"
+import { withOpeningTitle } from "./opening-title.ts"
 import { textOfPdf } from "./pdf.ts"
 import { type PlainDocument, textOfHtml, textOfMarkdown } from "./plain-text.ts"
 import { splitStatute } from "./split-statute.ts"
@@ -15,13 +16,15 @@ import { splitStatute } from "./split-statute.ts"
 /** Files that hold one statute each. JSONL files hold records, and are read line by line. */
 const READERS: Readonly<Record<string, (file: Buffer) => PlainDocument | Promise<PlainDocument>>> = {
   ".md": (file) => textOfMarkdown(decode(file)),
-  ".txt": (file) => ({ title: null, text: decode(file) }),
+  ".txt": (file) => withOpeningTitle({ title: null, text: decode(file) }),
   ".html": (file) => textOfHtml(decode(file)),
   ".htm": (file) => textOfHtml(decode(file)),
-  ".docx": (file) => ({ title: null, text: textOfDocx(file) }),
+  ".docx": (file) => withOpeningTitle(textOfDocx(file)),
   ".pdf": textOfPdf,
 }
 
+/** What stands before the first article and is shorter is a date or a greeting, in characters. */
+const SHORTEST_PREAMBLE = 40
 /** Longest text of one article in characters. */
 const MAX_TEXT = 200_000
 /** Largest file that is read as a whole, in bytes. */
@@ -170,8 +173,8 @@ function readStatute({ title, text }: PlainDocument, name: string): LawUnit[] {
   const law = title ?? name
   const lawId = createHash("sha256").update(law).digest("hex").slice(0, 12)
   const seen = new Map<string, number>()
-  return splitStatute(text).flatMap(({ number, unitName, heading, text: body, repealed }) => {
-    if (number === null && body.length < 40) return []
+  return splitStatute(text).flatMap(({ number, unitName, heading, text: body, repealed, isPreamble }) => {
+    if (isPreamble && body.length < SHORTEST_PREAMBLE) return []
     const key = number ?? "0"
     const times = (seen.get(key) ?? 0) + 1
     seen.set(key, times)

@@ -2,7 +2,7 @@ import { resolveEntities } from "./entities.ts"
 import type { IngestError } from "./ingest-error.ts"
 import { contentOfElement, replaceBetween, replaceTags, withoutElements } from "./markup.ts"
 
-/** A document as plain text with its title. */
+/** A document as plain text, its headings marked as Markdown marks them, with its title. */
 export interface PlainDocument {
   title: string | null
   text: string
@@ -12,10 +12,12 @@ export interface PlainDocument {
 
 /** Elements that hold nothing to read. */
 const UNREAD = ["script", "style", "head", "nav", "footer"]
-/** Tags that end a line. */
+/** Tags that end a line, … */
 const LINE_END = /^(?:br|\/(?:p|div|li|h[1-6]|tr|section|article))\b/i
+/** … and those that begin a heading below the title. */
+const HEADING = /^h([2-6])\b/i
 
-/** The readable text of an HTML page: scripts and styles dropped, blocks as lines, entities resolved. */
+/** The readable text of an HTML page: scripts and styles dropped, blocks as lines, headings marked, entities resolved. */
 export function textOfHtml(html: string): PlainDocument {
   const titles = ["title", "h1"].map((name) => wordsOf(contentOfElement(html, name) ?? ""))
   const text = replaceTags(
@@ -24,7 +26,11 @@ export function textOfHtml(html: string): PlainDocument {
       UNREAD,
       " ",
     ),
-    (tag) => (LINE_END.test(tag) ? "\n" : " "),
+    (tag) => {
+      const level = HEADING.exec(tag)?.[1]
+      if (level) return `\n${"#".repeat(Number(level))} `
+      return LINE_END.test(tag) ? "\n" : " "
+    },
   )
   return {
     title: titles.find((title) => title !== "") ?? null,
@@ -34,13 +40,11 @@ export function textOfHtml(html: string): PlainDocument {
 
 const wordsOf = (markup: string) => clean(resolveEntities(replaceTags(markup, () => " ")))
 
-/** The text of Markdown: its first heading is the title; emphasis, links and list signs are dropped. */
+/** The text of Markdown: its first heading is the title, the others stay marked; emphasis and links are dropped. */
 export function textOfMarkdown(markdown: string): PlainDocument {
   const body = markdown.replace(/^---\n[\s\S]*?\n---\n/, "")
   const title = /^#\s+(.+)$/m.exec(body)?.[1]?.trim() ?? null
-  const text = withoutLinks(withoutLinks(body.replace(/^#\s+.+$/m, ""), true), false)
-    .replace(/^#{1,6}\s+/gm, "")
-    .replace(/(\*\*|__|`)/g, "")
+  const text = withoutLinks(withoutLinks(body.replace(/^#\s+.+$/m, ""), true), false).replace(/(\*\*|__|`)/g, "")
   return { title, text: clean(text) }
 }
 

@@ -1,63 +1,70 @@
 import { fold } from "../text/fold.ts"
-import { readNumber } from "../text/numbers.ts"
+import { articleLine, chapterLine } from "./article-lines.ts"
 
-/** One article of a statute's text. */
+/** One article of a statute's text, or one section of a text that has no articles. */
 export interface SplitArticle {
-  /** `64`, `21 مکرر`; null for what stands before the first article. */
+  /** `64`, `21 مکرر`; null for a section, and for what stands before the first article of a chapter. */
   number: string | null
-  unitName: "ماده" | "اصل"
-  /** The chapter that it stands in. */
+  unitName: string
+  /** Its own heading, else the chapter that it stands in. */
   heading: string | null
   text: string
   repealed: boolean
+  /** Whether it only leads to the units that the text consists of. */
+  isPreamble: boolean
 }
 
-/** «ماده ۶۴ -», «اصل پنجم:», «ماده واحده»; markup signs before it are passed over. */
-const ARTICLE = /^[#*\s>]*(ماده|اصل)\s+(.{1,40}?)\s*(?:[-–—:ـ.]|\*\*|$)\s*(.*)$/u
-const CHAPTER = /^[#*\s>]*((?:کتاب|باب|فصل|بخش|مبحث|گفتار|قسمت)\s+\S.{0,120})$/u
-const REPEALED = /^\W{0,3}(?:منسوخ|نسخ شد|ملغی|حذف شد)/u
+const REPEALED = /^\W{0,3}(?:منسوخ|نسخ شد|ملغی|حذف شد|repealed(?!\p{L}))/iu
+/** A heading as Markdown writes it; readers of other formats mark theirs likewise. */
+const HEADING = /^\s*(#{1,6})\s+(?=\S)/
+
+const levelOf = (line: string): number => HEADING.exec(line)?.[1]?.length ?? 0
+const withoutSigns = (line: string) => line.replace(HEADING, "")
 
 /**
- * Splits the text of an Iranian statute into its articles. Notes (تبصره) stay with their article, chapter lines become
- * headings. A text without articles is one unit.
+ * Splits the text of a statute or of somebody's own rules into its articles. Notes (تبصره) stay with their article; chapter
+ * lines and headings between articles become headings. A text without articles is split at its headings; one without
+ * headings is one unit.
  */
 export function splitStatute(text: string): SplitArticle[] {
-  const articles: SplitArticle[] = []
-  let heading: string | null = null
-  let current: SplitArticle = { number: null, unitName: "ماده", heading, text: "", repealed: false }
+  const lines = text.split(/\r\n|\r|\n/)
+  const first = lines.find((line) => articleLine(line))
+  /** Where the articles are headings themselves, lower ones belong to the article that they stand in. */
+  const lowest = first === undefined ? 6 : levelOf(first) || 6
+  const units: SplitArticle[] = []
+  let chapter: string | null = null
+  let current: SplitArticle = { ...EMPTY }
   const close = () => {
     const body = current.text.trim()
-    if (body) articles.push({ ...current, text: body, repealed: REPEALED.test(fold(body)) })
+    const isAllHeading = body === "" && current.number !== null && current.heading !== chapter
+    const text = isAllHeading ? (current.heading ?? "") : body
+    const heading = isAllHeading ? chapter : current.heading
+    if (text) units.push({ ...current, heading, text, repealed: REPEALED.test(fold(text)) })
   }
-  for (const line of text.split(/\r\n|\r|\n/)) {
-    const chapter = CHAPTER.exec(line)
-    const start = ARTICLE.exec(line)
-    const number = start ? numberOf(start[2] ?? "") : undefined
-    if (start && number !== undefined) {
+  for (const line of lines) {
+    const article = articleLine(line)
+    const level = levelOf(line)
+    const heading = chapterLine(line) ?? (level > 0 && level <= lowest ? withoutSigns(line).trim() : undefined)
+    if (article) {
       close()
-      const unitName = start[1] === "اصل" ? "اصل" : "ماده"
-      current = { number, unitName, heading, text: start[3] ?? "", repealed: false }
-    } else if (chapter) {
+      const { number, unitName, rest } = article
+      const own = level > 0 && rest !== ""
+      current = { ...EMPTY, number, unitName, heading: own ? rest : chapter, text: own ? "" : rest, isPreamble: false }
+    } else if (heading !== undefined) {
       close()
-      heading = (chapter[1] ?? "").replace(/[#*]+/g, "").trim()
-      current = { number: null, unitName: "ماده", heading, text: "", repealed: false }
-    } else current.text += `${current.text ? "\n" : ""}${line}`
+      chapter = heading
+      current = { ...EMPTY, heading, isPreamble: first !== undefined }
+    } else current.text += `${current.text ? "\n" : ""}${withoutSigns(line)}`
   }
   close()
-  return articles
+  return units
 }
 
-/** The number of an article line; undefined when the words are none («ماده اولیه»). */
-function numberOf(words: string): string | undefined {
-  const folded = fold(words)
-    .replaceAll("\u200c", " ")
-    .replace(/[()[\]«»*]/g, " ")
-    .trim()
-  if (/^واحده/.test(folded)) return "واحده"
-  const parts = folded.match(/\p{N}+|\p{L}+/gu) ?? []
-  const number = readNumber(parts)
-  if (!number) return undefined
-  const rest = parts.slice(number.length)
-  if (rest.length === 0) return String(number.value)
-  return rest[0] === "مکرر" ? `${number.value} مکرر` : undefined
+const EMPTY: SplitArticle = {
+  number: null,
+  unitName: "ماده",
+  heading: null,
+  text: "",
+  repealed: false,
+  isPreamble: true,
 }

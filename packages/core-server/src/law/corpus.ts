@@ -12,7 +12,7 @@ export interface LawUnit {
   law: Twin
   /** As cited, in ASCII digits, e.g. `64` or `21 مکرر`; null where the text has none. */
   article: string | null
-  /** What the law calls its units: `ماده`, `اصل`. */
+  /** What the law calls its units: `ماده`, `اصل`, in English `Article`, `Section`, `Clause`, `Rule`. */
   unitName: string
   topic: string | null
   heading: Twin | null
@@ -40,8 +40,17 @@ type Json = Record<string, unknown>
 
 const text = (value: unknown): string | null => (typeof value === "string" && value.trim() !== "" ? value.trim() : null)
 
+const UNIT_NAMES: ReadonlySet<string> = new Set(["ماده", "اصل", "Article", "Section", "Clause", "Rule"])
+
+/** A text of Latin letters alone is no Persian one: it stands in both places, so that questions in English find it. */
+const isEnglish = (value: string) => /\p{Script=Latin}/u.test(value) && !/\p{Script=Arabic}/u.test(value)
+
 function twin(value: unknown): Twin | null {
-  if (typeof value === "string") return value.trim() ? { fa: value.trim() } : null
+  if (typeof value === "string") {
+    const alone = value.trim()
+    if (!alone) return null
+    return isEnglish(alone) ? { fa: alone, en: alone } : { fa: alone }
+  }
   if (!value || typeof value !== "object") return null
   const { fa, en } = value as Json
   const persian = text(fa)
@@ -85,7 +94,7 @@ export function parseRecord(record: Json): LawUnit {
     lawId: text(record["law_id"]) ?? id.split(":")[0] ?? id,
     law,
     article: text(record["article_no"]),
-    unitName: kind === "اصل" ? "اصل" : "ماده",
+    unitName: kind !== null && UNIT_NAMES.has(kind) ? kind : "ماده",
     topic: text(record["topic"]),
     heading: twin(record["heading"]),
     text: body,
