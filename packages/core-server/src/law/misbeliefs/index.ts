@@ -5,11 +5,14 @@ import { AGREEMENT_MISBELIEFS } from "./agreements.ts"
 import { BARGAIN_MISBELIEFS } from "./bargains.ts"
 import { BLOOD_MONEY_MISBELIEFS } from "./blood-money.ts"
 import { CONTRACT_MISBELIEFS } from "./contracts.ts"
+import { COUPLE_MISBELIEFS } from "./couples.ts"
 import { COURT_MISBELIEFS } from "./courts.ts"
 import { CRIMINAL_PROCEDURE_MISBELIEFS } from "./criminal-procedure.ts"
 import { DAILY_LIFE_MISBELIEFS } from "./daily-life.ts"
 import { EMPLOYMENT_MISBELIEFS } from "./employment.ts"
+import { ESTATE_MISBELIEFS } from "./estates.ts"
 import { FAMILY_MISBELIEFS } from "./family.ts"
+import { GUARDIAN_MISBELIEFS } from "./guardians.ts"
 import { JUSTICE_MISBELIEFS } from "./justice.ts"
 import { KINSHIP_MISBELIEFS } from "./kinship.ts"
 import { OWNERSHIP_MISBELIEFS } from "./ownership.ts"
@@ -40,18 +43,15 @@ const LISTS: Readonly<Record<string, string>> = {
   "@wife": "زن/زوجه/همسر/بیوه/خانم/زنا/زن‌ها",
   "@inherits": "برد/بره/برن/برند/ببره/ببرد/رسد/رسه/رسن/رسند/برسه/میبره/نمیبره/نمیبرد/تعلق/حق/سهم/سهمی",
   "@can":
-    "تواند/توان/تونه/تونم/تونی/تونن/توانم/شه/شود/میتونه/نمیتونه/میتواند/نمیتواند/میشه/نمیشه/میشود/حق/مجاز/مجازه/آزاد/آزاده/قابل/مختار",
+    "تواند/توانند/توانیم/توان/تونه/تونم/تونی/تونن/تونیم/توانم/شه/شود/میتونه/نمیتونه/میتواند/نمیتواند/میشه/نمیشه/میشود/حق/حقی/مجاز/مجازه/آزاد/آزاده/قابل/مختار",
   "@valid": "درست/درسته/صحیح/صحیحه/معتبر/معتبره/نافذ/نافذه/قانونی/قانونیه",
   "@all": "کل/همه/تمام/تموم/کامل/سراسر",
   "@needed": "لازم/نیاز/احتیاج/خواد/خواهد/نمیخواد/میخواد/باید/نباید/اجباری/الزامی/واجب/شرط/موظف/ملزم",
   "@consent": "اجازه/اذن/رضایت/رضای/موافقت/هماهنگی",
   "@death": "فوت/مرگ/مردن/بمیرد/بمیره/مرده/وفات/درگذشت",
   "@sell": "بفروشد/بفروشه/بفروشم/بفروشن/بفروشند/فروش/فروخت/فروختن/منتقل/انتقال/واگذار/واگذاری",
-  "@takeback": "رجوع/پس/برگرداند/برگردونه/برگردد/برگشت/استرداد/مسترد",
-  "@cancel": "فسخ/بهم/لغو/برهم",
+  "@cancel": "فسخ/به‌هم/بهم/لغو/برهم",
   "@liable": "ضامن/ضامنه/مسئول/مسئوله/مسوول/مسئولیت/مسوولیت/مقصر/خسارت/جبران/عهده/گردن",
-  "@only": "فقط/تنها/صرفا/منحصرا",
-  "@child": "بچه/طفل/کودک/فرزند/اولاد/صغیر/پسر/دختر",
   "@owed": "تعلق/حق/حقی/شامل/لازم/واجب/الزامی/اجباری/موظف/موظفه/مجبور/مکلف/ملزم/نیاز/باید/نباید/وظیفه",
   "@must": "باید/بایستی/حتما/مجبور/مجبورند/مجبورن/موظف/مکلف/ملزم/لازم/الزام/الزامی/اجبار/اجباری/واجب/وظیفه",
   "@able":
@@ -126,4 +126,7 @@ export const MISBELIEFS: readonly Misbelief[] = [
   BLOOD_MONEY_MISBELIEFS,
   PUNISHMENT_MISBELIEFS,
   CRIMINAL_PROCEDURE_MISBELIEFS,
+  ESTATE_MISBELIEFS,
+  COUPLE_MISBELIEFS,
+  GUARDIAN_MISBELIEFS,
 ].flatMap(read)
