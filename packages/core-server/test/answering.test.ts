@@ -217,3 +217,31 @@ test("an article whose last day is over is not cited as law, from the day after 
   expect(await citedAt("2026-03-20T20:31:00Z")).toEqual([0, 0])
   expect(await citedAt("1985-01-01T00:00:00Z")).toEqual([0, 0])
 })
+
+test("a question about a past day is answered by the law of that day, and the words of the day are not looked for", async () => {
+  const law = (id: string, title: string, text: string, approved: string) =>
+    parseRecord({ id, law: title, article_no: id.split(":")[1], text, approved })
+  const units = [
+    law(
+      "old:16",
+      "قانون حمایت خانواده (1353)",
+      "مرد نمی‌تواند با داشتن زن، همسر دوم اختیار کند مگر با رضایت همسر اول یا اجازه دادگاه.",
+      "1353-11-15",
+    ),
+    law(
+      "new:56",
+      "قانون حمایت خانواده",
+      "ازدواج مرد با همسر دوم با داشتن زن، مگر با رضایت همسر اول یا اجازه دادگاه، ممنوع است.",
+      "1391-12-01",
+    ),
+    law("civil:1049", "قانون مدنی", "با داشتن زن اول، همسر دوم شرط دارد.", "1314-01-01"),
+    law("courts:1", "قانون تشکیل دادگاه‌های عمومی و انقلاب", "دادگاه انقلاب به جرم‌ها رسیدگی می‌کند.", "1373-04-15"),
+  ]
+  const library = openLibrary({ units, complete: true })
+  const first = async (text: string) => (await answer(text, library)).citations[0]?.source_id
+  expect(await first("همسر دوم با داشتن زن اول چه شرطی دارد؟")).toBe("civil:1049")
+  expect(await first("در سال ۱۳۵۵ همسر دوم با داشتن زن اول چه شرطی داشت؟")).toBe("old:16")
+  expect(await first("در سال ۱۳۷۰ همسر دوم با داشتن زن اول چه شرطی داشت؟")).toBe("old:16")
+  expect(await first("قبل از انقلاب همسر دوم با داشتن زن اول چه شرطی داشت؟")).toBe("old:16")
+  expect(await first("در ۱۲ خرداد ۱۳۹۵ همسر دوم با داشتن زن اول چه شرطی داشت؟")).toBe("civil:1049")
+})

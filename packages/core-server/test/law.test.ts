@@ -132,6 +132,18 @@ test("validity holds on its first and on its last day", () => {
   expect([isSuperseded(old, "1365-01-01"), isSuperseded(old, "1380-01-01")]).toEqual([false, true])
 })
 
+test("an article that came into a law later is law only from its own day", () => {
+  const from = (law: string, article: string) =>
+    parseRecord({ id: `x:${article}`, law, article_no: article, text: "متن", approved: "1375-03-02" }).validFrom
+  const penal = "قانون مجازات اسلامی (کتاب پنجم - تعزیرات)"
+  expect(["728", "729", "782"].map((article) => from(penal, article))).toEqual([
+    "1375-03-02",
+    "1388-03-05",
+    "1388-03-05",
+  ])
+  expect(from("قانون دیگر", "729")).toBe("1375-03-02")
+})
+
 test("an article that was worded or added later is law from that day, and its law's others from the first", () => {
   const record = { id: "x:1", law: "قانون x", approved: "1307-02-18" }
   const from = (text: string) => parseRecord({ ...record, text }).validFrom

@@ -18,7 +18,8 @@ export interface Claim {
 const RESTRICTION = /^(?:فقط|تنها|هرگز|هیچوقت|هیچگاه|همیشه|only|never|always|just|فقط|ابدا|دایما)$/
 
 /** «سه ماه وقت دارم» claims a rule, whether or not anything opens it; «هنوز سه ماه وقت دارم» is what is left. */
-const HAS_TIME = / (?:مهلت|وقت|فرصت) (?:\S+ ){0,7}(?:دارم|دارد|داره|داریم|دارن|دارند|هست) /
+const HAS_TIME =
+  / (?:مهلت|وقت|فرصت) (?:\S+ ){0,7}(?:دارم|دارد|داره|داریم|دارن|دارند|هست) | (?:مهلت|وقت|فرصت) \S+(?<![دت])ه /
 const LEFT = /(?:^| )(?:هنوز|مانده|مونده|باقی|still|left)(?: |$)/
 const TIME = /^(?:مهلت|وقت|فرصت)$/
 
@@ -27,14 +28,23 @@ const TIME = /^(?:مهلت|وقت|فرصت)$/
  * «the limit is 10 years, right?»). Empty for a question that only tells a case or asks.
  */
 export function claimsOf(question: string): Claim[] {
-  return clausesOf(question).flatMap((clause) => {
+  const clauses = clausesOf(question)
+  return clauses.flatMap((clause) => {
     const words = clause.text.split(" ")
-    return [...amountClaims(words, clause.stance), ...(clause.stance === "told" ? [] : restrictionClaims(words))]
+    const told = clauses.flatMap(({ text, stance }) => (stance === "told" && text !== clause.text ? [text] : []))
+    return [
+      ...amountClaims(words, clause.stance).map((claim) => ofCase(claim, told.join(" "))),
+      ...(clause.stance === "told" ? [] : restrictionClaims(words)),
+    ]
   })
 }
 
+/** «اخطار رفع نقص اومده؛ یک ماه وقت دارم»: what the time is for is told in another clause. */
+const ofCase = (claim: Claim, told: string): Claim =>
+  told !== "" && HAS_TIME.test(` ${claim.words} `) ? { ...claim, subject: `${told} ${claim.subject}` } : claim
+
 /** Verbs that say what something is, after its amount in Persian, before it in English. */
-const IS_AFTER = /^(?:است|هست|هستش|نیست|میباشد|باشد|بود|شده|تعیین)$/
+const IS_AFTER = /^(?:است|ست|هست|هستش|نیست|میباشد|باشد|بود|شده|تعیین)$/
 const IS_BEFORE = /^(?:is|are|be|was|only|just|of|to|at|than|most|least|maximum|minimum|s)$/
 /** «روزه، ساله» at the end of a clause hold the verb themselves. */
 const HOLDS_IS = /(?:روزه|هفتگی|ماهه|ساله|سالگیه|ساعته|نفره|درصده)$/
@@ -46,26 +56,49 @@ function amountClaims(words: readonly string[], stance: Clause["stance"]): Claim
     const length = amount.words.split(" ").length
     const after = verbAfter(words, amount.at + length)
     const isTime = after !== undefined && TIME.test(after) && hasTime
+    const before = words[amount.at - 1] ?? ""
+    const isLimit = LIMIT.test(before)
+    const isRule = amount.at > 0 && !tellsCase(text) && (stance !== "told" || (isLimit && MODAL.test(text)))
     const isClaimed =
       isTime ||
-      (/سالگی$/.test(amount.words) && AGE_LIMIT.test(words[amount.at - 1] ?? "")) ||
+      isRule ||
+      (/سالگی$/.test(amount.words) && AGE_LIMIT.test(before)) ||
       (stance !== "told" && amount.kind === "share") ||
       (stance === "confirmed" && amount.at > 0) ||
       (amount.at > 0 &&
         (after === undefined || IS_AFTER.test(after)) &&
-        (HOLDS_IS.test(amount.words) || after !== undefined || IS_BEFORE.test(words[amount.at - 1] ?? ""))) ||
-      IS_BEFORE.test(words[amount.at - 1] ?? "") ||
+        (HOLDS_IS.test(amount.words) || after !== undefined || IS_BEFORE.test(before))) ||
+      IS_BEFORE.test(before) ||
       (amount.at > 0 && ARABIC_CLAUSE.test(text))
-    const isLimit = stance !== "told" && LIMIT.test(words[amount.at - 1] ?? "")
-    if (!isClaimed && !isLimit) return []
+    if (!isClaimed && (stance === "told" || !isLimit)) return []
     // Behind «است» another clause begins.
     const end = after !== undefined && IS_AFTER.test(after) ? amount.at + length : words.length
     const subject = without(words.slice(0, end), amount.at, length)
-    return [{ words: text, subject, amount, restriction: null, loose: isClaimed ? stance === "told" && !isTime : true }]
+    return [
+      {
+        words: text,
+        subject,
+        amount,
+        restriction: null,
+        loose: !(isTime || isRule || (isClaimed && stance !== "told")),
+      },
+    ]
   })
 }
 /** «تا ده روز می‌شود پس داد», «ظرف یک ماه». */
-const LIMIT = /^(?:تا|ظرف|within)$/
+const LIMIT = /^(?:تا|ظرف|حداکثر|حداقل|within)$/
+const MODAL = /(?:^| )(?:می ?(?:شه|شود|توان|تون)\S*|باید)(?: |$)/
+
+/** What has happened, goes on or is somebody's own is a case and no rule: «سه ماه اجاره نداده», «ده سال سابقه دارد». */
+const HAPPENED =
+  /(?:^| )(?:ن?(?:داده|کرده|گرفته|رفته|گذشته|خورده|زده|اومده|امده|خریده|فروخته|کشیده|بسته|برده|بوده|دادن|دادند|شدم|شدیم)|\S+[دت](?:م|یم)|مانده|مونده|باقی|هنوز|دیگر|دیگه|الان|تازه|امسال|پارسال|من|ما|خودم|ن?داری|م|ام|مون|مان|سابقه|درامد)(?: |$)/
+/** «زیاد کرد» has happened; «می‌شود زیاد کرد» has not. */
+const PAST = /(?:^| )ن?(?:کرد|داد|گرفت|رفت|کشید|خرید|فروخت|زد|برد|گذشت|شد)$/
+/** What the law has done is no case: «قانون … تعیین کرده». */
+const BY_LAW = /(?:^| )(?:مقرر|تعیین|معین|پیش ?بینی|در نظر|قانون)(?: |$)/
+const tellsCase = (text: string) =>
+  (HAPPENED.test(text) || (PAST.test(text) && !MODAL.test(text))) && !BY_LAW.test(text)
+
 /** «۱۲ روز در سال است». */
 const PER = /^(?:در|تو|توی)$/
 

@@ -1,6 +1,6 @@
 import type { Language } from "@qanun/contract"
 import type { LawUnit } from "../law/corpus.ts"
-import { dateAsked } from "../law/dates.ts"
+import { dateAsked, withoutDay } from "../law/dates.ts"
 import { isInForce, isSuperseded } from "../law/validity.ts"
 import type { NearestUnits } from "../search/meaning.ts"
 import { type Retrieval, retrieve } from "../search/retrieve.ts"
@@ -12,6 +12,8 @@ import { type LookUp, lookUp } from "./look-up.ts"
 const NAMED_LAW = 0.5
 /** A law that a newer one has replaced comes after it. */
 const SUPERSEDED_LAW = -0.25
+/** Who asks about a past day wants to know what was law then and is no longer. */
+const LAW_OF_THAT_TIME = 1
 /** Fewer candidates would leave too little to choose the evidence from. */
 const MIN_CANDIDATES = 10
 
@@ -56,15 +58,21 @@ export function scopeOf(request: FindRequest, library: Library) {
   return { date, allowed }
 }
 
+/** What speaks for or against a unit by the day that is asked about; null: today. */
+function ofItsTime(unit: LawUnit, date: string | null): number {
+  if (isSuperseded(unit, date)) return SUPERSEDED_LAW
+  return date !== null && (unit.repealed || isSuperseded(unit, null)) ? LAW_OF_THAT_TIME : 0
+}
+
 /** Everything the library has on a question: the articles it names, and those that speak about it. */
 export function find(request: FindRequest, library: Library): Finding {
   const { text, context = text, language, maxResults } = request
   const { index, references } = library
   const { date, allowed } = scopeOf(request, library)
   const laws = new Set(references.lawsNamed(context))
-  const favour = (unit: LawUnit) =>
-    (laws.has(unit.lawId) ? NAMED_LAW : 0) + (isSuperseded(unit, date) ? SUPERSEDED_LAW : 0)
-  const retrieval = retrieve(index, language === "ar" ? withoutArticles(text) : text, {
+  const favour = (unit: LawUnit) => (laws.has(unit.lawId) ? NAMED_LAW : 0) + ofItsTime(unit, date)
+  const asked = date === null ? text : withoutDay(text)
+  const retrieval = retrieve(index, language === "ar" ? withoutArticles(asked) : asked, {
     limit: Math.max(maxResults, MIN_CANDIDATES),
     language,
     allowed,

@@ -12,9 +12,9 @@ import { notAboutWords, notInLawWords } from "./words.ts"
 
 /** What a question says a named article is about, or says; on folded words. */
 const ABOUT =
-  /(?:^| )(?:ماده|اصل|article|الماده) (?:\S+ ){1,8}?(?:که |which is |that is |التی )?(?:(?<about>درباره|در باره|راجع به|در مورد|درمورد|مربوط به|در خصوص|about|on|بشان|حول) |(?<says>می ?گه|می ?گوید|میگوید|گفته|مقرر کرده|says|تقول|تنص) (?:که |that |ان |علی )?)(?<subject>.+)/u
+  /(?:^| )(?:ماده|اصل|article|الماده) (?:\S+ ){1,8}?(?:که |which is |that is |التی )?(?:(?<about>(?:(?:مگه|مگر) )?(?:درباره|در باره|راجع به|در مورد|درمورد|مربوط به|در خصوص)|(?:مگه|مگر) (?:مال|برای)|about|on|بشان|حول) |(?<says>که(?= \S+ \S+ .*(?:را|رو) (?:تعیین|مشخص|مقرر|بیان|ممنوع|جرم))|می ?گه|می ?گوید|میگوید|گفته|مقرر کرده|says|تقول|تنص) (?:که |that |ان |علی )?)(?<subject>.+)/u
 /** Where the subject ends and the request begins: «… رو توضیح بده». */
-const ASKING = /^(?:رو|را|توضیح|شرح|متن|متنش|explain|tell|اشرح)$/
+const ASKING = /^(?:رو|را|نیست|توضیح|شرح|متن|متنش|explain|tell|اشرح)$/
 /** What an article says takes more words to tell than what it is about. */
 const LEAST_SAID = 2
 

@@ -120,20 +120,27 @@ const withoutOwn: ReadonlySet<string> = new Set(
 )
 
 /** A law that a question names or asks for the reason of: only there does a restriction claim a rule. */
-const CLAIMS_LAW = /قانون|^\s*چرا|درست|راست|\blaw\b|\bwhy\b|\bright\b|\btrue\b|قانون|لماذا|صحيح/iu
-const RESTRICTING = /(?:^|\s)(?:فقط|تنها|منحصرا|هرگز|هیچ|همیشه|only|never|always|solely)(?=\s|$)/iu
+const CLAIMS_LAW =
+  /قانون|(?:طبق|مطابق|به موجب) |^\s*چرا|درست|راست|\blaw\b|\bwhy\b|\bright\b|\btrue\b|قانون|لماذا|صحيح/iu
+const RESTRICTING =
+  /(?:^|\s)(?:فقط|تنها|صرفا|منحصرا?|منوط|موکول|مگر|جز|الا|هرگز|هیچ|همیشه|only|never|always|solely)(?=\s|$)/iu
 
 function unfoundedRestriction(question: string, claim: Claim, search: Search, language: Language): FalsePremise | null {
   if (claim.restriction === null || !CLAIMS_LAW.test(question)) return null
   const content = tokenize(claim.restriction).filter(({ word }) => !isStopWord(word))
   if (content.length === 0) return null
   const { found } = search(claim.subject)
-  const said = found.slice(0, NEAR).some(({ unit }) =>
+  const opposite = claim.restriction.includes("بعد") ? /(?:^|\s)(?:قبل|پیش) از(?=\s)/u : null
+  const said = found.slice(0, NEAR).some(({ unit }, rank) =>
     [unit.text.fa, unit.text.en ?? ""].some((text) =>
       sentences(text).some(({ start, end }) => {
         const sentence = text.slice(start, end)
         const carried = new Set(terms(sentence))
-        return RESTRICTING.test(sentence) && content.every(({ term }) => carried.has(term))
+        // The first article may name all there is without a word like «فقط».
+        return (
+          (RESTRICTING.test(sentence) || (rank === 0 && !opposite?.test(sentence))) &&
+          content.every(({ term }) => carried.has(term))
+        )
       }),
     ),
   )

@@ -11,16 +11,21 @@ const CLAIMS_A_RULE =
 const CLAIM_CARRIED = 0.8
 
 /**
- * Whether a question claims a rule («طبق کدام ماده کارفرما باید هدیه بدهد؟») that no single sentence of the article
- * carries.
+ * Whether a question claims a rule («طبق کدام ماده کارفرما باید هدیه بدهد؟») that no sentence of the article carries
+ * together with the one before.
  */
 export function claimsUnfoundedRule(question: string, concepts: readonly Concept[], unit: LawUnit): boolean {
   if (!CLAIMS_A_RULE.test(fold(question).replaceAll("\u200c", " "))) return false
-  const telling = concepts.filter(({ weight, word }) => weight === 1 && !LAW_WORDS.has(word))
+  const title = new Set([...terms(unit.law.fa), ...terms(unit.law.en ?? "")])
+  const telling = concepts.filter(
+    ({ weight, word, terms: own }) =>
+      weight === 1 && !LAW_WORDS.has(word) && ![...own].some(([term, share]) => share === 1 && title.has(term)),
+  )
   const heading = terms(`${unit.heading?.fa ?? ""} ${unit.heading?.en ?? ""}`)
   const shares = [unit.text.fa, unit.text.en ?? ""].flatMap((text) =>
-    sentences(text).map(({ start, end }) => {
-      const held = new Set([...heading, ...terms(text.slice(start, end))])
+    sentences(text).map(({ end }, at, all) => {
+      // «این مبلغ …» goes on from the sentence before.
+      const held = new Set([...heading, ...terms(text.slice(all[at - 1]?.start ?? 0, end))])
       const carried = telling.filter(({ terms: own }) =>
         [...own].some(([term, weight]) => weight >= REPAIR_WEIGHT && held.has(term)),
       )

@@ -23,7 +23,7 @@ const UNITS: readonly (readonly [AmountKind, factor: number, words: string])[] =
   ["hours", 1, "ساعت ساعته hour hours ساعه ساعات"],
   ["share", 1, "درصد درصده percent بالمیه"],
   ["coins", 1, "سکه coin coins"],
-  ["people", 1, "نفر نفره people persons شخص اشخاص"],
+  ["people", 1, "نفر نفره شریک وکیل شاهد داور عضو بازرس people persons شخص اشخاص"],
   ["money", 1, "ریال rial rials"],
   ["money", 10, "تومان تومن toman tomans"],
 ]
@@ -43,9 +43,20 @@ const SHARES: ReadonlyMap<string, number> = new Map([
   ["quarter", 25],
 ])
 /** «یک سوم», «دو سوم», «یک‌هشتم». */
-const PARTS: ReadonlyMap<string, number> = new Map(
-  "دوم سوم چهارم پنجم ششم هفتم هشتم نهم دهم".split(" ").map((word, at) => [word, at + 2]),
-)
+const PARTS: ReadonlyMap<string, number> = new Map([
+  ..."دوم سوم چهارم پنجم ششم هفتم هشتم نهم دهم".split(" ").map((word, at) => [word, at + 2] as const),
+  ["بیستم", 20],
+  ["صدم", 100],
+])
+/** What stands between a number and its unit: «پنجاه میلیون تومان», «پنج تا وکیل». */
+const FACTORS: ReadonlyMap<string, number> = new Map([
+  ["میلیون", 1e6],
+  ["million", 1e6],
+  ["ملیون", 1e6],
+  ["میلیارد", 1e9],
+  ["billion", 1e9],
+  ["تا", 1],
+])
 
 /** The amounts that a text names in digits or words, in order. */
 export function amountsIn(text: string): Amount[] {
@@ -71,10 +82,16 @@ function amountAt(
   const over = readNumber([word])?.value
   if (part !== undefined && over !== undefined && over < part)
     return { kind: "share", value: (100 * over) / part, length: 2 }
-  const number = readNumber(words.slice(at))
-  const unit = number && UNIT.get(words[at + number.length] ?? "")
-  return unit && { kind: unit.kind, value: number.value * unit.factor, length: number.length + 1 }
+  const number = word === "نیم" ? { value: 0.5, length: 1 } : readNumber(words.slice(at))
+  if (!number) return undefined
+  const factor = FACTORS.get(words[at + number.length] ?? "")
+  const length = number.length + (factor === undefined ? 0 : 1)
+  const unit = unitOf(words[at + length] ?? "")
+  return unit && { kind: unit.kind, value: number.value * (factor ?? 1) * unit.factor, length: length + 1 }
 }
+
+/** «بیست سالش», «سه ماهشه» are counted in years and months as well. */
+const unitOf = (word: string) => UNIT.get(word) ?? UNIT.get(word.replace(/شه?$/, ""))
 
 /** A month has 30 or 31 days and a year 12 months: lengths of time are the same within this share. */
 const SAME_TIME = 0.04

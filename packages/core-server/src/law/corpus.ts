@@ -1,3 +1,5 @@
+import { addedOn } from "./added-articles.ts"
+
 /** Languages in which a unit can carry text. */
 export type TextLanguage = "fa" | "en"
 
@@ -88,19 +90,21 @@ export function parseRecord(record: Json): LawUnit {
   if (!law) throw new TypeError(`record ${id} needs a law title`)
   if (!body) throw new TypeError(`record ${id} needs a text`)
   const kind = text(record["kind"])
+  const article = text(record["article_no"])
   const repealed = record["repealed"] === true || record["status"] === "repealed"
   return {
     id,
     lawId: text(record["law_id"]) ?? id.split(":")[0] ?? id,
     law,
-    article: text(record["article_no"]),
+    article,
     unitName: kind !== null && UNIT_NAMES.has(kind) ? kind : "ماده",
     topic: text(record["topic"]),
     heading: twin(record["heading"]),
     text: body,
     approved: text(record["approved"]),
     repealed,
-    validFrom: text(record["valid_from"]) ?? dateIn(body.fa, WORDED_ON) ?? text(record["approved"]),
+    validFrom:
+      text(record["valid_from"]) ?? dateIn(body.fa, WORDED_ON) ?? addedOn(law.fa, article) ?? text(record["approved"]),
     validTo: text(record["valid_to"]) ?? (repealed ? dateIn(body.fa, REPEALED_ON) : null),
     kind: record["source"] === "summary" || "status" in record ? "summary" : "official",
     authority: text(record["authority"]),

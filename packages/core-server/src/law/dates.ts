@@ -43,6 +43,13 @@ export function dateAsked(question: string): string | null {
   return date ?? (BEFORE_THE_REVOLUTION.test(` ${words.join(" ")} `) ? LAST_DAY_OF_OLD_ORDER : null)
 }
 
+/** The words of a folded text that say a day and nothing else. */
+const SAID_DAY =
+  /(?:قبل|پیش) از (?:پیروزی )?انقلاب(?: اسلامی)?|(?:در |توی? )?(?:سال|دهه|عام|سنه) \d{2,4}|(?:in|since) \d{4}| (?:میلادی|شمسی|خورشیدی|هجری)(?= |$)/g
+
+/** A question without the words that only say its day: they would be looked for in the law. */
+export const withoutDay = (question: string): string => fold(question).replaceAll(SAID_DAY, " ")
+
 const pad = (value: number | string) => String(value).padStart(2, "0")
 
 /** «۱۳۸۰/۳/۱۲», «۱۲/۳/۱۳۸۰», «2001-06-02». */
