@@ -1,4 +1,7 @@
+import { BANKRUPTCY } from "./bankruptcy.ts"
+import { BILLS_AND_BROKERS } from "./bills-and-brokers.ts"
 import { CITY } from "./city.ts"
+import { CITY_HALL } from "./city-hall.ts"
 import { CIVIL_AGENCY_AND_SECURITY } from "./civil-agency-and-security.ts"
 import { CIVIL_CHILDREN_AND_WARDS } from "./civil-children-and-wards.ts"
 import { CIVIL_EVIDENCE } from "./civil-evidence.ts"
@@ -9,16 +12,23 @@ import { CIVIL_PARTNERSHIP_AND_TRUST } from "./civil-partnership-and-trust.ts"
 import { CIVIL_PERSONS } from "./civil-persons.ts"
 import { CIVIL_PROPERTY } from "./civil-property.ts"
 import { CIVIL_SALE_AND_LEASE } from "./civil-sale-and-lease.ts"
+import { COMPANIES } from "./companies.ts"
 import { CRIME } from "./crime.ts"
 import { CRIMINAL_INVESTIGATION } from "./criminal-investigation.ts"
 import { CRIMINAL_TRIAL } from "./criminal-trial.ts"
 import { DAILY_LIFE } from "./daily-life.ts"
+import { FAMILY_COURT } from "./family-court.ts"
 import { LABOUR_LAW } from "./labour.ts"
 import { LEASE_AND_LIABILITY } from "./lease-and-liability.ts"
 import { OFFENCES } from "./offences.ts"
 import { OFFICES } from "./offices.ts"
+import { ONLINE_AND_MARKETS } from "./online-and-markets.ts"
+import { PRESALE } from "./presale.ts"
 import { PROCEDURE } from "./procedure.ts"
+import { ROAD_INSURANCE } from "./road-insurance.ts"
+import { SHARE_COMPANIES } from "./share-companies.ts"
 import { STATE } from "./state.ts"
+import { TAXES } from "./taxes.ts"
 import { TRADE } from "./trade.ts"
 
 /** What an article is about in everyday words. */
@@ -66,4 +76,14 @@ export const STATUTE_SUBJECTS: readonly StatuteSubject[] = [
   TRADE,
   CITY,
   DAILY_LIFE,
+  FAMILY_COURT,
+  PRESALE,
+  ROAD_INSURANCE,
+  TAXES,
+  CITY_HALL,
+  BANKRUPTCY,
+  BILLS_AND_BROKERS,
+  COMPANIES,
+  ONLINE_AND_MARKETS,
+  SHARE_COMPANIES,
 ].flatMap(read)
