@@ -15,7 +15,10 @@ import { FAMILY_MISBELIEFS } from "./family.ts"
 import { GUARDIAN_MISBELIEFS } from "./guardians.ts"
 import { JUSTICE_MISBELIEFS } from "./justice.ts"
 import { KINSHIP_MISBELIEFS } from "./kinship.ts"
+import { LAWSUITS_MISBELIEFS } from "./lawsuits.ts"
+import { OFFENCES_MISBELIEFS } from "./offences.ts"
 import { OWNERSHIP_MISBELIEFS } from "./ownership.ts"
+import { PUBLIC_CHARGES_MISBELIEFS } from "./public-charges.ts"
 import { PUNISHMENT_MISBELIEFS } from "./punishment.ts"
 import { STATE_MISBELIEFS } from "./state.ts"
 import { WORK_MISBELIEFS } from "./work.ts"
@@ -60,7 +63,8 @@ const LISTS: Readonly<Record<string, string>> = {
   "@ended": "فسخ/باطل/خاتمه/تمام/تموم/قطع/منحل/لغو/منتفی/منفسخ/مختومه",
   "@banned": "ممنوع/غیرقانونی/جرم/غیرمجاز",
   "@crime": "جرم/مجازات/حبس/زندان/تعقیب/کیفری/شلاق/جزای/جنایی",
-  "@final": "قطعی/نهایی",
+  "@pays": "میده/میدهد/میدن/میدهند/دهد/ده/بده/بدهد/پرداخت/جبران/تعلق/شامل/پوشش/موظف/مکلف/ملزم",
+  "@has": "دارد/داره/دارن/دارند/ندارد/نداره/ندارن/ندارند/تعلق/مشمول/شامل/لازم",
 }
 
 const joined = (word: string) => fold(word).replaceAll("\u200c", "")
@@ -78,7 +82,12 @@ const termsOf = (slot: string): string[] =>
       // «استعفای وکیل» loses more to the stem than «استعفا».
       ...(word.endsWith("ا") ? [stem(joined(`${word}ی`))] : []),
       ...withCopula(joined(word)),
+      // What denies is read from the verb, and a line may hold either form of it.
+      ...(/^می../u.test(joined(word)) ? [`ن${joined(word)}`] : []),
     ])
+
+/** Who says what was not done («دزد را گرفتند و مجازات نشد») tells a case and denies no rule. */
+const NOT_DONE = "نکرد/نکردند/نشد/نشدند/نداد/ندادند/نگرفت/نگرفتند/نپذیرفت/نپذیرفتند"
 
 const CLAIMS: Readonly<Record<string, Misbelief["claim"]>> = { "+": "is", "-": "is not" }
 
@@ -95,6 +104,7 @@ function read(lines: string): Misbelief[] {
     if (line.startsWith("# ") || words === "") return []
     const [, article = "", claim = ""] = /^(.+) (\S+)$/.exec(head) ?? []
     const slots = words.trim().split(/ +/)
+    const told = claim === "-" ? [NOT_DONE] : []
     const plain = slots.filter((slot) => !/^[!=]/.test(slot))
     return [
       {
@@ -102,7 +112,9 @@ function read(lines: string): Misbelief[] {
         article,
         claim: CLAIMS[claim] ?? (claim as AmountKind),
         terms: plain.map(termsOf),
-        unless: slots.filter((slot) => slot.startsWith("!")).flatMap((slot) => termsOf(slot.slice(1))),
+        unless: [...slots.filter((slot) => slot.startsWith("!")).map((slot) => slot.slice(1)), ...told].flatMap(
+          termsOf,
+        ),
         also: slots.filter((slot) => slot.startsWith("=")).map((slot) => Number(slot.slice(1))),
       },
     ]
@@ -129,4 +141,7 @@ export const MISBELIEFS: readonly Misbelief[] = [
   ESTATE_MISBELIEFS,
   COUPLE_MISBELIEFS,
   GUARDIAN_MISBELIEFS,
+  LAWSUITS_MISBELIEFS,
+  OFFENCES_MISBELIEFS,
+  PUBLIC_CHARGES_MISBELIEFS,
 ].flatMap(read)
