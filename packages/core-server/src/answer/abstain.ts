@@ -1,6 +1,7 @@
 import type { Concept, QuestionTerms } from "../search/question-terms.ts"
 import type { Found } from "../search/retrieve.ts"
 import { terms } from "../text/tokens.ts"
+import { FEW_UNITS, saysItself } from "./own-rules.ts"
 
 /** What speaks for an answer being there, each 0 to 1 and a share of the question, so that corpora of any size compare. */
 export interface Signals {
@@ -77,9 +78,8 @@ const FURTHER_STRENGTH_BESIDE_FULL = 0.8
 const FULL_COVERAGE = 0.95
 const MAX_CITED = 4
 
-/** Among so few units, one that shares words with a question by chance is unlikely: less evidence is enough. */
-const FEW_UNITS = 100
-const FEWER_UNITS_SLACK = 1
+/** What the lexicon has no words for gathers less evidence, up to so much less. */
+const FEWER_UNITS_SLACK = 2.6
 
 /**
  * The articles that answer a question, best first; empty when none does.
@@ -88,8 +88,7 @@ const FEWER_UNITS_SLACK = 1
  */
 export function selectEvidence(found: readonly Found[], asked: QuestionTerms, size: number): Found[] {
   const best = found[0]
-  const slack = FEWER_UNITS_SLACK * Math.max(0, 1 - size / FEW_UNITS)
-  if (!best || evidence(signalsOf(found, asked)) + slack < 0) return []
+  if (!best || evidence(signalsOf(found, asked)) + slackFor(best, asked, size) < 0) return []
   const fullest = Math.max(0, ...found.map((one) => one.coverage))
   const strength = best.strength * (best.coverage < FULL_COVERAGE ? FURTHER_STRENGTH : FURTHER_STRENGTH_BESIDE_FULL)
   const near = found.findIndex(({ rank }, at) => (found[at - 1]?.rank ?? rank) - rank > best.rank * RANK_GAP)
@@ -103,6 +102,10 @@ export function selectEvidence(found: readonly Found[], asked: QuestionTerms, si
           one.strength >= strength),
     )
     .slice(0, MAX_CITED)
+}
+
+function slackFor({ unit }: Found, { concepts }: QuestionTerms, size: number): number {
+  return size < FEW_UNITS && saysItself(unit, concepts) ? FEWER_UNITS_SLACK * (1 - size / FEW_UNITS) : 0
 }
 
 const evidence = (signals: Signals): number =>

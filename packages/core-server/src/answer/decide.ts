@@ -7,6 +7,7 @@ import { type FindRequest, find } from "./find.ts"
 import type { Library } from "./library.ts"
 import { misplacedArticle, otherLaw } from "./misplaced.ts"
 import { missingLaw } from "./missing-law.ts"
+import { areOwnRules, saysItself } from "./own-rules.ts"
 import { contradictedByNamed, type FalsePremise, falsePremise, type Search } from "./premise.ts"
 import { claimsUnfoundedRule } from "./unfounded-rule.ts"
 import { noSuchRule, subjectNotHere, WORDS } from "./words.ts"
@@ -38,7 +39,8 @@ export function decide(request: FindRequest, library: Library, language: Languag
     const lead = named.notice ?? contradictedByNamed(text, named.units, language) ?? undefined
     return { kind: "cite", units: named.units, terms, lead, corrects: lead !== undefined }
   }
-  const elsewhere = named ? undefined : missingLaw(text, library.laws)
+  const isOwn = found[0] && areOwnRules(library.index) && saysItself(found[0].unit, terms.concepts)
+  const elsewhere = named || isOwn ? undefined : missingLaw(text, library.laws)
   if (elsewhere) {
     const partly = library.laws.some(({ title }) => namesSameLaw(elsewhere, title))
     return decline(subjectNotHere(elsewhere, partly, language))

@@ -10,6 +10,7 @@ import type { FindRequest } from "./find.ts"
 import { generate } from "./generate.ts"
 import { languageOf } from "./language.ts"
 import type { Library } from "./library.ts"
+import { areOwnRules } from "./own-rules.ts"
 import { screenQuestion } from "./screen.ts"
 import { type AnswerStep, type FinishedAnswer, tokensOf } from "./steps.ts"
 import { foundWords, WORDS } from "./words.ts"
@@ -35,7 +36,8 @@ export async function* answerQuestion(
   yield { type: "status", stage: "searching", message: WORDS.searching[language] }
 
   const refusal = screenQuestion(question.text)
-  if (refusal) return yield* decline(WORDS[refusal][language])
+  const isAboutSubject = refusal === "noAnswer" || refusal === "foreignLaw"
+  if (refusal && !(isAboutSubject && areOwnRules(library.index))) return yield* decline(WORDS[refusal][language])
 
   const text = condense(question.text, question.history)
   const asked = { ...question, text, language }

@@ -100,5 +100,6 @@ function stemEnglish(word: string): string {
   return trimE(word)
 }
 
-const undouble = (word: string) => trimE(word.replace(/([bdgmnprt])\1$/, "$1"))
+/** «stopped» is «stop», and «cancelled» is «cancel», but «spelled» is «spell». */
+const undouble = (word: string) => trimE(word.replace(/([bdgmnprt])\1$/, "$1").replace(/(...el)l$/, "$1"))
 const trimE = (word: string) => (word.length > 4 && word.endsWith("e") ? word.slice(0, -1) : word)

@@ -14,14 +14,14 @@ const PERSIAN = `
 حالا الان اکنون وقتی زمانی هنگامی بعد قبل پیش روی زیر بین میان طی ضمن جهت مورد موردی خصوص درباره راجع نسبت توسط بدون بی غیر جز مگر بلکه یعنی مثل مانند همچون
 همین همان چنین چنان اینکه آنکه آنچه هرچه هرکس کسی کسانی چیزی جایی بعضی برخی تمام کل بسیار خیلی زیاد کم کمی بیش بیشتر کمتر فقط تنها دیگر دیگه دیگری باز هنوز هرگز
 لطفا سلام ممنون مرسی خواهش کمک راهنمایی میکنید بفرمایید بفرمائید سوال پرسش جواب پاسخ بگید بگو بدانم بدونم میدونم میدانم دونم دانم
-طور گونه نوع بابت واسه برام برایم بهم بهش ازش باهاش توی تو داخل رو رفته‌ام تموم چنده چقدره چیه کیه کجاست چنده‌ چیکار بکنم اگه اگر میگن چنتا شونه خودمو نمیشه پیش
+طور گونه نوع بابت واسه برام برایم بهم بهش ازش باهاش توی تو داخل رو رفته‌ام تموم چکار چنده چقدره چیه کیه کجاست چنده‌ چیکار بکنم اگه اگر میگن چنتا شونه خودمو نمیشه پیش
 صورتی صورت باشد‌که نظر
 `
 const ENGLISH = `
 a an the and or of to in on at for from by with as is are was were be been being it its this that these those there their they them he him his she her i my me we our you your
 do does did done can could may might must shall should will would have has had having not no nor if then than so such what which who whom whose when where why how
 without get got going go going take took make made someone something anything my doing use about into over under after before during between out up down off again any all some each every other more most much many only own same too very just also
-because while since until yet still there here though although even really ever never said says saying tells told wants wanted needs needed makes doesn don didn won isn wasn aren haven hasn let lets us me him please tell know want need get got gets give given
+because while since until yet still there here though although even really ever never said says saying tells told wants wanted needs needed makes doesn don didn won isn wasn aren haven hasn let lets us me him please tell know want need get got gets give given happen happens
 `
 const ARABIC = `
 ما ماذا هل هو هي هم في من على إلى عن مع أن إن كان كانت يكون تكون لا لم لن هذا هذه ذلك تلك الذي التي كيف متى أين كم لماذا أو و ثم بعد قبل عند كل أي هناك يمكن يجب لي لك له لها أنا نحن لمن يحق هناك حق بين ذلك عدد

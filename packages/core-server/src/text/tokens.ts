@@ -16,7 +16,7 @@ const WORD = /\p{N}+|[\p{L}\p{M}\u200c]+/gu
 
 /** Endings that writers join with ZWNJ, a space or nothing; alone they mean nothing. */
 export const ENDINGS: ReadonlySet<string> = new Set(
-  "ها های هایی هایم هایت هایش هایمان هایتان هایشان ی ای ام ات اش ایم اید اند مان تان شان مون تون شون هام هات هاش هامون هاتون هاشون تر ترین یی م ش ت".split(
+  "ها هاست های هایی هایم هایت هایش هایمان هایتان هایشان ی ای ام ات اش ایم اید اند مان تان شان مون تون شون هام هات هاش هامون هاتون هاشون تر ترین یی م ش ت".split(
     " ",
   ),
 )
