@@ -1,5 +1,6 @@
 import { BANKRUPTCY } from "./bankruptcy.ts"
 import { BILLS_AND_BROKERS } from "./bills-and-brokers.ts"
+import { BODILY_HARM } from "./bodily-harm.ts"
 import { CITY } from "./city.ts"
 import { CITY_HALL } from "./city-hall.ts"
 import { CIVIL_AGENCY_AND_SECURITY } from "./civil-agency-and-security.ts"
@@ -25,6 +26,8 @@ import { OFFICES } from "./offices.ts"
 import { ONLINE_AND_MARKETS } from "./online-and-markets.ts"
 import { PRESALE } from "./presale.ts"
 import { PROCEDURE } from "./procedure.ts"
+import { PUBLIC_OFFENCES } from "./public-offences.ts"
+import { PUNISHMENT } from "./punishment.ts"
 import { ROAD_INSURANCE } from "./road-insurance.ts"
 import { SHARE_COMPANIES } from "./share-companies.ts"
 import { STATE } from "./state.ts"
@@ -65,11 +68,14 @@ export const STATUTE_SUBJECTS: readonly StatuteSubject[] = [
   CIVIL_CHILDREN_AND_WARDS,
   CIVIL_EVIDENCE,
   CRIME,
+  PUNISHMENT,
+  BODILY_HARM,
   CRIMINAL_INVESTIGATION,
   CRIMINAL_TRIAL,
   LABOUR_LAW,
   LEASE_AND_LIABILITY,
   OFFENCES,
+  PUBLIC_OFFENCES,
   OFFICES,
   PROCEDURE,
   STATE,
