@@ -4,6 +4,7 @@ import type { AmountKind } from "../amounts.ts"
 import { AGREEMENT_MISBELIEFS } from "./agreements.ts"
 import { BARGAIN_MISBELIEFS } from "./bargains.ts"
 import { BLOOD_MONEY_MISBELIEFS } from "./blood-money.ts"
+import { BUSINESS_MISBELIEFS } from "./business.ts"
 import { CONTRACT_MISBELIEFS } from "./contracts.ts"
 import { COUPLE_MISBELIEFS } from "./couples.ts"
 import { COURT_MISBELIEFS } from "./courts.ts"
@@ -18,6 +19,7 @@ import { KINSHIP_MISBELIEFS } from "./kinship.ts"
 import { LAWSUITS_MISBELIEFS } from "./lawsuits.ts"
 import { OFFENCES_MISBELIEFS } from "./offences.ts"
 import { OWNERSHIP_MISBELIEFS } from "./ownership.ts"
+import { PROOF_MISBELIEFS } from "./proof.ts"
 import { PUBLIC_CHARGES_MISBELIEFS } from "./public-charges.ts"
 import { PUNISHMENT_MISBELIEFS } from "./punishment.ts"
 import { STATE_MISBELIEFS } from "./state.ts"
@@ -47,7 +49,7 @@ const LISTS: Readonly<Record<string, string>> = {
   "@inherits": "برد/بره/برن/برند/ببره/ببرد/رسد/رسه/رسن/رسند/برسه/میبره/نمیبره/نمیبرد/تعلق/حق/سهم/سهمی",
   "@can":
     "تواند/توانند/توانیم/توان/تونه/تونم/تونی/تونن/تونیم/توانم/شه/شود/میتونه/نمیتونه/میتواند/نمیتواند/میشه/نمیشه/میشود/حق/حقی/مجاز/مجازه/آزاد/آزاده/قابل/مختار",
-  "@valid": "درست/درسته/صحیح/صحیحه/معتبر/معتبره/نافذ/نافذه/قانونی/قانونیه",
+  "@valid": "درست/درسته/صحیح/صحیحه/معتبر/معتبره/نافذ/نافذه",
   "@all": "کل/همه/تمام/تموم/کامل/سراسر",
   "@needed": "لازم/نیاز/احتیاج/خواد/خواهد/نمیخواد/میخواد/باید/نباید/اجباری/الزامی/واجب/شرط/موظف/ملزم",
   "@consent": "اجازه/اذن/رضایت/رضای/موافقت/هماهنگی",
@@ -84,6 +86,8 @@ const termsOf = (slot: string): string[] =>
       ...withCopula(joined(word)),
       // What denies is read from the verb, and a line may hold either form of it.
       ...(/^می../u.test(joined(word)) ? [`ن${joined(word)}`] : []),
+      // Questions are read without articles: «سهم‌الشرکه» is «سهم شرکه» there.
+      ...(word.includes("\u200cال") ? [stem(joined(word.replace("\u200cال", "")))] : []),
     ])
 
 /** Who says what was not done («دزد را گرفتند و مجازات نشد») tells a case and denies no rule. */
@@ -144,4 +148,6 @@ export const MISBELIEFS: readonly Misbelief[] = [
   LAWSUITS_MISBELIEFS,
   OFFENCES_MISBELIEFS,
   PUBLIC_CHARGES_MISBELIEFS,
+  PROOF_MISBELIEFS,
+  BUSINESS_MISBELIEFS,
 ].flatMap(read)
