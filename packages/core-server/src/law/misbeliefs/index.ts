@@ -23,6 +23,7 @@ import { PROOF_MISBELIEFS } from "./proof.ts"
 import { PUBLIC_CHARGES_MISBELIEFS } from "./public-charges.ts"
 import { PUNISHMENT_MISBELIEFS } from "./punishment.ts"
 import { STATE_MISBELIEFS } from "./state.ts"
+import { TRIBUNALS_MISBELIEFS } from "./tribunals.ts"
 import { WORK_MISBELIEFS } from "./work.ts"
 
 /** What many people wrongly take for law, and the article that says otherwise. */
@@ -65,6 +66,7 @@ const LISTS: Readonly<Record<string, string>> = {
   "@ended": "فسخ/باطل/خاتمه/تمام/تموم/قطع/منحل/لغو/منتفی/منفسخ/مختومه",
   "@banned": "ممنوع/غیرقانونی/جرم/غیرمجاز",
   "@crime": "جرم/مجازات/حبس/زندان/تعقیب/کیفری/شلاق/جزای/جنایی",
+  "@final": "قطعی/نهایی",
   "@pays": "میده/میدهد/میدن/میدهند/دهد/ده/بده/بدهد/پرداخت/جبران/تعلق/شامل/پوشش/موظف/مکلف/ملزم",
   "@has": "دارد/داره/دارن/دارند/ندارد/نداره/ندارن/ندارند/تعلق/مشمول/شامل/لازم",
 }
@@ -150,4 +152,5 @@ export const MISBELIEFS: readonly Misbelief[] = [
   PUBLIC_CHARGES_MISBELIEFS,
   PROOF_MISBELIEFS,
   BUSINESS_MISBELIEFS,
+  TRIBUNALS_MISBELIEFS,
 ].flatMap(read)
