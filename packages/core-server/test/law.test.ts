@@ -251,6 +251,20 @@ test("amounts are read in digits and words of three languages, and compared acro
   expect([sameAmount(year!, months!), sameAmount(year!, other!)]).toEqual([true, false])
 })
 
+test("what the statute on families and population grants is not sent to a law of banks, doctors or water", () => {
+  const held = ["قانون حمایت از خانواده و جوانی جمعیت", "قانون مجازات اسلامی (کتاب پنجم - تعزیرات)"]
+  const laws = held.map((title) => ({ title, articles: new Map() }))
+  for (const question of [
+    "شرایط وام ازدواج چیست؟",
+    "وام فرزند سوم چقدر است؟",
+    "مجوز سقط جنین را از کجا بگیرم؟",
+    "انشعاب برق برای سه بچه تخفیف دارد؟",
+  ])
+    expect([question, missingLaw(question, laws)]).toEqual([question, undefined])
+  expect(missingLaw("سود وام مسکن چقدر است؟", laws)).toBe("قانون پولی و بانکی کشور")
+  expect(missingLaw("شرایط وام ازدواج چیست؟", [])).toBe("قانون حمایت از خانواده و جوانی جمعیت")
+})
+
 test("a record that cannot be used is refused with the name of the field", () => {
   expect(() => parseRecord({ id: "x", law: "قانون" })).toThrow("x needs a text")
   expect(() => parseRecord({ law: "قانون", text: "متن" })).toThrow("needs an id")
