@@ -30,7 +30,8 @@ function routesPage(document) {
   const rows = Object.entries(ROUTES).map(([name, { method, path, auth, on }]) => {
     const operation = document.paths[path]?.[method.toLowerCase()]
     const request = schemaName(operation?.requestBody?.content?.["application/json"]?.schema)
-    const [type, media] = Object.entries(operation?.responses?.["200"]?.content ?? {})[0] ?? []
+    const [type, media] =
+      Object.entries((operation?.responses?.["200"] ?? operation?.responses?.["201"])?.content ?? {})[0] ?? []
     const response = schemaName(media?.schema)
     const many = media?.schema?.type === "array"
     return [

@@ -26,8 +26,9 @@ export async function startCore(
     ...(corpus ? { corpus, snapshotFile: join(folder, "index.snapshot") } : {}),
     ...endpointsOf(settings),
     onError: (error, requestId) => {
-      const { name, code } = error as { name?: string; code?: string }
-      logger.error({ request_id: requestId, error: name, code }, "Core failed to answer a request")
+      // SQLite's own words, e.g. "database or disk is full"; they name no data.
+      const { name, code, errstr: reason } = error as { name?: string; code?: string; errstr?: string }
+      logger.error({ request_id: requestId, error: name, code, reason }, "Core failed to answer a request")
     },
   })
 }

@@ -36,6 +36,13 @@ export const MemorySummary = z.object({
 })
 export type MemorySummary = z.infer<typeof MemorySummary>
 
+/** Answer of `DELETE memory/` and of `DELETE memory/{id}`; only the former counts. */
+export const MemoryDeleted = z.object({
+  success: z.boolean(),
+  message: z.string(),
+  deleted_count: z.optional(z.int()),
+})
+
 /** Answer of `GET memory/context/text`. */
 export const MemoryContext = z.object({ user_id: z.string(), context: z.string(), has_memories: z.boolean() })
 export type MemoryContext = z.infer<typeof MemoryContext>

@@ -1,16 +1,23 @@
 import * as z from "zod/mini"
 import { Capabilities } from "./capabilities.ts"
 import { Citation, Source } from "./citation.ts"
-import { Conversation, ConversationCreate, ConversationDeleted, ConversationUpdate } from "./conversation.ts"
+import { Language } from "./common.ts"
+import {
+  Conversation,
+  ConversationCreate,
+  ConversationDeleted,
+  ConversationUpdate,
+  MAX_CONVERSATION_PAGE_SIZE,
+} from "./conversation.ts"
 import { ErrorBody } from "./error-body.ts"
 import { ConversationExport, UserExport } from "./export.ts"
 import { FeedbackRequest, StatusMessage } from "./feedback.ts"
 import { Folder, FolderCreate, FolderUpdate } from "./folder.ts"
-import { Memory, MemoryContext, MemoryInput, MemoryList, MemorySummary } from "./memory.ts"
-import { Message } from "./message.ts"
+import { Memory, MemoryContext, MemoryDeleted, MemoryInput, MemoryList, MemorySummary } from "./memory.ts"
+import { MAX_MESSAGE_PAGE_SIZE, Message } from "./message.ts"
 import { QueryRequest, QueryResponse } from "./query.ts"
 import { ROUTES, type RouteName, SERVICE_ROUTES, type ServiceRouteName } from "./routes.ts"
-import { Health, Session } from "./session.ts"
+import { Health, Live, Ready, Session } from "./session.ts"
 import { StreamEvent } from "./stream-event.ts"
 import {
   ChangeFeed,
@@ -23,6 +30,7 @@ import {
   SyncEmbeddings,
   SyncNode,
   SyncResult,
+  SyncStatistics,
   SyncStatus,
 } from "./sync.ts"
 import { Profile, ProfileUpdate, Statistics } from "./user.ts"
@@ -46,8 +54,10 @@ const SCHEMAS = {
   FolderCreate,
   FolderUpdate,
   Health,
+  Live,
   Memory,
   MemoryContext,
+  MemoryDeleted,
   MemoryInput,
   MemoryList,
   MemorySummary,
@@ -56,6 +66,7 @@ const SCHEMAS = {
   ProfileUpdate,
   QueryRequest,
   QueryResponse,
+  Ready,
   Session,
   Similarity,
   SimilarityRequest,
@@ -67,6 +78,7 @@ const SCHEMAS = {
   SyncEmbeddings,
   SyncNode,
   SyncResult,
+  SyncStatistics,
   SyncStatus,
   UserChange,
   UserExport,
@@ -95,6 +107,8 @@ interface Bodies {
   many?: boolean
   /** The response is an event stream of it. */
   stream?: boolean
+  /** Success is 201, with everybody or there alone. */
+  creates?: "core" | "users" | "both"
 }
 
 type AnyRoute = RouteName | ServiceRouteName
@@ -111,21 +125,23 @@ const BODIES: Readonly<Partial<Record<AnyRoute, Bodies>>> = {
   statistics: { response: "Statistics" },
   clearHistory: { response: "StatusMessage" },
   conversations: { response: "Conversation", many: true },
-  conversationCreate: { request: "ConversationCreate", response: "Conversation" },
+  conversationCreate: { request: "ConversationCreate", response: "Conversation", creates: "both" },
   conversation: { response: "Conversation" },
   conversationUpdate: { request: "ConversationUpdate", response: "Conversation" },
   conversationDelete: { response: "ConversationDeleted" },
   messages: { response: "Message", many: true },
   conversationExport: { response: "ConversationExport" },
   folders: { response: "Folder", many: true },
-  folderCreate: { request: "FolderCreate", response: "Folder" },
+  folderCreate: { request: "FolderCreate", response: "Folder", creates: "users" },
   folderUpdate: { request: "FolderUpdate", response: "Folder" },
   folderDelete: { response: "StatusMessage" },
   userChanges: { response: "UserChange", stream: true },
   export: { response: "UserExport" },
   erase: { response: "StatusMessage" },
   memoryList: { response: "MemoryList" },
-  memoryAdd: { request: "MemoryInput", response: "Memory" },
+  memoryAdd: { request: "MemoryInput", response: "Memory", creates: "users" },
+  memoryClear: { response: "MemoryDeleted" },
+  memoryDelete: { response: "MemoryDeleted" },
   memoryGet: { response: "Memory" },
   memoryUpdate: { request: "MemoryInput", response: "Memory" },
   memorySummarize: { response: "MemorySummary" },
@@ -133,6 +149,7 @@ const BODIES: Readonly<Partial<Record<AnyRoute, Bodies>>> = {
   syncChanges: { response: "ChangeFeed" },
   syncEmbeddings: { request: "SyncEmbeddings", response: "SyncResult" },
   syncStatus: { response: "SyncStatus" },
+  syncStatistics: { response: "SyncStatistics" },
   syncNode: { response: "SyncNode" },
   syncNodeDelete: { response: "SyncDeleted" },
   syncDocumentDelete: { response: "SyncDeleted" },
@@ -142,14 +159,50 @@ const BODIES: Readonly<Partial<Record<AnyRoute, Bodies>>> = {
   source: { response: "Source" },
   capabilities: { response: "Capabilities" },
   health: { response: "Health" },
+  coreHealth: { response: "Health" },
+  coreReady: { response: "Ready" },
+  coreLive: { response: "Live" },
   coreWebhook: { response: "StatusMessage" },
   runJobs: { response: "StatusMessage" },
   live: { response: "Health" },
   ready: { response: "Health" },
 }
 
-/** Routes that take `limit` and `offset`. */
-const PAGED: ReadonlySet<string> = new Set(["conversations", "messages"])
+interface Parameter {
+  name: string
+  in: "query" | "header"
+  schema: object
+}
+
+const inQuery = (name: string, schema: object): Parameter => ({ name, in: "query", schema })
+const inHeader = (name: string): Parameter => ({ name, in: "header", schema: { type: "string" } })
+const pagesOf = (max: number) => [
+  inQuery("limit", { type: "integer", minimum: 1, maximum: max }),
+  inQuery("offset", { type: "integer", minimum: 0 }),
+]
+const KEY = inHeader("Idempotency-Key")
+
+/** What routes take beside path and body. */
+const PARAMETERS: Readonly<Partial<Record<AnyRoute, readonly Parameter[]>>> = {
+  query: [KEY],
+  queryStream: [KEY],
+  queryStreamResume: [inHeader("Last-Event-ID")],
+  conversations: pagesOf(MAX_CONVERSATION_PAGE_SIZE),
+  messages: pagesOf(MAX_MESSAGE_PAGE_SIZE),
+  source: [inQuery("language", { enum: Language.options })],
+  syncChanges: [inQuery("cursor", { type: "string" }), inQuery("limit", { type: "integer", minimum: 1, maximum: 500 })],
+}
+
+/** What Core alone takes. */
+const CORE_PARAMETERS: Readonly<Partial<Record<AnyRoute, readonly Parameter[]>>> = {
+  queryStop: [KEY],
+  feedback: [KEY],
+  conversationCreate: [KEY],
+  conversationUpdate: [inHeader("If-Match")],
+  clearHistory: [KEY],
+  memoryAdd: [KEY],
+  memorySummarize: [KEY],
+}
 
 const SECURITY_SCHEMES = {
   bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
@@ -187,7 +240,7 @@ export function openApiDocument({
     // Widened: the table need not have a route of every kind.
     const on: string = route.on
     if (on !== "both" && on !== role) continue
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(name) }
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(name, role) }
   }
   const schemas = Object.fromEntries(
     (Object.keys(SCHEMAS) as SchemaName[]).map((name) => {
@@ -206,27 +259,24 @@ export function openApiDocument({
   }
 }
 
-function operation(name: AnyRoute): Record<string, unknown> {
+function operation(name: AnyRoute, role: "core" | "users"): Record<string, unknown> {
   const { path, auth } = ALL[name]
-  const { request, response, many, stream } = BODIES[name] ?? {}
+  const { request, response, many, stream, creates } = BODIES[name] ?? {}
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter = ""]) => ({
     name: parameter,
     in: "path",
     required: true,
     schema: { type: "string" },
   }))
-  const paging = PAGED.has(name)
-    ? ["limit", "offset"].map((parameter) => ({
-        name: parameter,
-        in: "query",
-        schema: { type: "integer", minimum: 0 },
-      }))
-    : []
-  const schema = response && (many ? { type: "array", items: reference(response) } : reference(response))
+  const beside = [...(PARAMETERS[name] ?? []), ...((role === "core" ? CORE_PARAMETERS[name] : undefined) ?? [])]
+  const schema =
+    name === "openApi"
+      ? { type: "object" }
+      : response && (many ? { type: "array", items: reference(response) } : reference(response))
   const type = stream ? "text/event-stream" : "application/json"
   return {
     operationId: name,
-    ...(inPath.length + paging.length > 0 ? { parameters: [...inPath, ...paging] } : {}),
+    ...(inPath.length + beside.length > 0 ? { parameters: [...inPath, ...beside] } : {}),
     ...(request
       ? { requestBody: { required: true, content: { "application/json": { schema: reference(request) } } } }
       : {}),
@@ -234,7 +284,10 @@ function operation(name: AnyRoute): Record<string, unknown> {
       ? {}
       : { security: [{ [auth === "user" ? "bearer" : (SERVICE_SCHEMES[name] ?? "serviceKey")]: [] }] }),
     responses: {
-      "200": { description: "Success", ...(schema ? { content: { [type]: { schema } } } : {}) },
+      [creates === role || creates === "both" ? "201" : "200"]: {
+        description: "Success",
+        ...(schema ? { content: { [type]: { schema } } } : {}),
+      },
       default: { description: "Error", content: { "application/json": { schema: reference("ErrorBody") } } },
     },
   }

@@ -56,7 +56,7 @@ export type RouteName = keyof typeof ROUTES
 
 /**
  * Routes for services and operators, which no page calls: Core's feed for Users, and what an Ingest system calls (contract
- * 1.13, 1.14); Users' webhook, jobs, keys and probes.
+ * 1.13, 1.14); Users' webhook, jobs and keys; probes of both, and Core's description of itself.
  */
 export const SERVICE_ROUTES = {
   syncChanges: { method: "GET", path: "/api/v1/sync/changes", auth: "service", on: "core" },
@@ -69,6 +69,10 @@ export const SERVICE_ROUTES = {
   embeddings: { method: "POST", path: "/api/v1/embeddings", auth: "service", on: "core" },
   embeddingsInfo: { method: "GET", path: "/api/v1/embeddings/info", auth: "service", on: "core" },
   embeddingsSimilarity: { method: "POST", path: "/api/v1/embeddings/similarity", auth: "service", on: "core" },
+  coreHealth: { method: "GET", path: "/api/v1/health", auth: "none", on: "core" },
+  coreReady: { method: "GET", path: "/api/v1/health/ready", auth: "none", on: "core" },
+  coreLive: { method: "GET", path: "/api/v1/health/live", auth: "none", on: "core" },
+  openApi: { method: "GET", path: "/openapi.json", auth: "none", on: "core" },
   coreWebhook: { method: "POST", path: "/webhooks/core", auth: "service", on: "users" },
   runJobs: { method: "POST", path: "/internal/sync/run", auth: "service", on: "users" },
   publicKeys: { method: "GET", path: "/.well-known/jwks.json", auth: "none", on: "users" },

@@ -16,3 +16,9 @@ export const Health = z.object({
   services: z.optional(z.record(z.string(), z.string())),
 })
 export type Health = z.infer<typeof Health>
+
+/** Answer of `GET health/ready` of Core, with 503 while it is not. */
+export const Ready = z.object({ ready: z.boolean() })
+
+/** Answer of `GET health/live` of Core. */
+export const Live = z.object({ alive: z.literal(true) })

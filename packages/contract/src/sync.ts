@@ -44,6 +44,27 @@ export const SyncStatus = z.object({
 })
 export type SyncStatus = z.infer<typeof SyncStatus>
 
+/** Answer of `GET sync/statistics`: what the whole server holds (contract 1.13). */
+export const SyncStatistics = z.object({
+  status: z.literal("success"),
+  timestamp: z.string(),
+  environment: z.string(),
+  app_version: z.string(),
+  last_sync: z.nullable(z.string()),
+  summary: z.object({
+    total_users: z.int(),
+    total_conversations: z.int(),
+    total_messages: z.int(),
+    total_vectors_in_qdrant: z.int(),
+  }),
+  postgresql: z.object({
+    users: z.int(),
+    conversations: z.int(),
+    messages: z.object({ total: z.int(), total_tokens: z.int(), avg_processing_time_ms: z.number() }),
+  }),
+  qdrant: z.object({ total_points: z.int(), indexed_vectors: z.int(), status: z.string(), engine: z.string() }),
+})
+
 /** Answer of `GET sync/node/{point_id}`. */
 export const SyncNode = z.object({
   status: z.literal("success"),

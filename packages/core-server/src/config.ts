@@ -22,6 +22,8 @@ export const CACHE_SIZE = 1_000
 /** Idempotency keys are kept for so long, and old ones are looked for so often. */
 export const KEY_AGE_MS = 7 * 24 * 3600_000
 export const KEY_SWEEP_MS = 3600_000
+/** A request that has kept its key for so long without an answer died with its process: the key is free again. */
+export const KEY_CLAIM_MS = 60_000
 /** A comment is sent on an idle stream this often, so that proxies keep it open. */
 export const HEARTBEAT_MS = 15_000
 /** A finished turn stays in memory this long for readers that come back; later ones get the stored answer. */

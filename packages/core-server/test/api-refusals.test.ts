@@ -27,6 +27,8 @@ test("tokens are refused with the code that says why", async () => {
     [`Bearer ${await token({}, "another secret of at least thirty-two chars")}`, "token_invalid"],
     [`Bearer ${await token({ exp: now - 61 })}`, "token_expired"],
     [`Bearer ${await token({ type: "refresh" })}`, "token_invalid"],
+    [`Bearer ${await token({ sub: "user\0-1" })}`, "token_invalid"],
+    [`Bearer ${await token({ sub: "user\ud800" })}`, "token_invalid"],
     [`Bearer ${await token({ type: undefined })}`, "token_invalid"],
     [`Bearer ${await token({ exp: undefined })}`, "token_invalid"],
     [`Bearer ${await token({ sub: 7 })}`, "token_invalid"],

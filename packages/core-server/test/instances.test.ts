@@ -108,4 +108,9 @@ test.each([
   if (!code) return
   const events = await readEvents(await after.get(`/api/v1/query/stream/${message_id}`))
   expect(events.at(-1)!.event).toMatchObject({ type: "error", code })
+  // Whoever has read more of it than is left is told, too.
+  const late = await after.get(`/api/v1/query/stream/${message_id}`, "user-1", { "last-event-id": `${message_id}:40` })
+  expect(await readEvents(late)).toEqual([
+    { id: `${message_id}:41`, event: expect.objectContaining({ type: "error", code }) },
+  ])
 })

@@ -46,6 +46,8 @@ test("every POST of a person is carried out once under a key, and a repeat gets 
   }
 })
 
+const etagOf = (response: Response) => response.headers.get("etag") ?? ""
+
 const counts = async () =>
   (
     await core.store.query(
@@ -83,6 +85,24 @@ test("of ten equal requests at once, one is carried out", async () => {
   expect(await (await core.get("/api/v1/users/conversations", "many")).json()).toHaveLength(1)
 })
 
+test("a key whose request died with its process is free after a minute, and both forms of a path are one", async () => {
+  const key = newKey()
+  const add = (path: string) => core.send("POST", path, { content: "در شیراز زندگی می‌کند" }, "left", key)
+  expect((await add("/api/v1/memory")).status).toBe(200)
+  expect((await add("/api/v1/memory/")).status).toBe(200)
+  await core.store.query("delete from core_memories")
+  const leave = (age: number) =>
+    core.store.query("update core_responses set status = null, body = null, created_at = $2 where key = $1", [
+      key["idempotency-key"],
+      Date.now() - age,
+    ])
+  await leave(30_000)
+  expect(await codeOf(await add("/api/v1/memory/"))).toBe("conflict")
+  await leave(61_000)
+  expect((await add("/api/v1/memory/")).status).toBe(200)
+  expect(await core.store.query("select content from core_memories")).toHaveLength(1)
+})
+
 test("keys are forgotten after their time", async () => {
   const key = newKey()
   const send = async () =>
@@ -110,5 +130,9 @@ test("a title changes only for those who have seen its newest revision", async (
   expect((await rename("یک", { "if-match": next })).headers.get("etag")).not.toBe(next)
   expect((await rename("دو")).status).toBe(200)
   expect((await rename("سه", { "if-match": '"0"' })).status).toBe(412)
+  for (const form of ["*", `"0", ${etagOf(await core.get(path, "t"))}`, `W/${etagOf(await core.get(path, "t"))}`]) {
+    const now = etagOf(await core.get(path, "t"))
+    expect([form, (await rename("دو", { "if-match": form.replace(/"\d+"$/, now) })).status]).toEqual([form, 200])
+  }
   expect(((await (await core.get(path, "t")).json()) as { title: string }).title).toBe("دو")
 })

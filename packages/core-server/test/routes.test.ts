@@ -2,6 +2,7 @@ import { ErrorBody, MemoryContext, MemorySummary, ROUTES, SERVICE_ROUTES } from 
 import fc from "fast-check"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { withoutRepeats } from "../src/answer/memories.ts"
+import { ROUTES as SERVED } from "../src/routes/router.ts"
 import { type RunningCore, startCore } from "./support/core.ts"
 
 const KEY = "a service key of at least 32 characters"
@@ -37,6 +38,32 @@ const bearer = async () => {
   const { token } = await import("./support/core.ts")
   return { authorization: `Bearer ${await token({ sub: "walker" })}` }
 }
+
+test("what is served is described, with what it takes, and nothing else is", async () => {
+  type Described = Record<string, { parameters?: { name: string }[]; responses: Record<string, object> }>
+  const { paths } = (await (await core.get("/openapi.json")).json()) as { paths: Record<string, Described> }
+  const served = SERVED.filter(([, path]) => path !== "/").map(
+    ([method, path]) => `${method} ${path.replace(/:\w+/g, "{}")}`,
+  )
+  const described = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map(
+      (method) => `${method.toUpperCase()} ${path.replace(/\{\w+\}/g, "{}").replace(/\/$/, "")}`,
+    ),
+  )
+  expect(described.toSorted()).toEqual(served.toSorted())
+  for (const [path, methods] of Object.entries(paths))
+    for (const [method, { parameters = [], responses }] of Object.entries(methods)) {
+      expect([path, method, Object.values(responses)[0]]).toEqual([
+        path,
+        method,
+        expect.objectContaining({ content: expect.anything() }),
+      ])
+      const isPersons = method === "post" && !/sync|embeddings/.test(path)
+      expect([path, parameters.some(({ name }) => name === "Idempotency-Key")]).toEqual([path, isPersons])
+    }
+  const created = await core.send("POST", "/api/v1/users/conversations", {})
+  expect(Object.keys(paths["/api/v1/users/conversations"]!["post"]!.responses)).toContain(String(created.status))
+})
 
 test("a path takes only its own methods, and says which", async () => {
   for (const path of new Set(onCore.map(([, route]) => route.path))) {

@@ -86,13 +86,19 @@ async function update(call: Call): Promise<Response> {
   const expected = call.request.headers.get("if-match")
   await call.core.store.tx(async (tx) => {
     const row = found(await findAnyConversation(tx, id), MISSING)
-    if (expected !== null && expected.replaceAll('"', "") !== String(await revisionOf(tx, "conversation", id)))
+    if (expected !== null && !namesRevision(expected, await revisionOf(tx, "conversation", id)))
       throw new CoreError("version_mismatch")
     const settings = body.llm_settings === undefined ? row.settings : toJson(body.llm_settings ?? {})
     await updateConversation(tx, row, { title: body.title ?? row.title, settings, now: call.core.now() })
   })
   return withRevision(call, await own(call))
 }
+
+/**
+ * Whether `If-Match` holds (RFC 9110 13.1.1). A revision is not weaker for the `W/` that proxies which compress put before it.
+ */
+const namesRevision = (expected: string, revision: number) =>
+  expected.split(",").some((tag) => ["*", String(revision)].includes(tag.trim().replace(/^(?:W\/)?"(.*)"$/, "$1")))
 
 /** A conversation with its revision as `ETag`, for `If-Match`. */
 async function withRevision(call: Call, row: ConversationRow): Promise<Response> {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { MAX_BODY_BYTES } from "../config.ts"
+import { KEY_CLAIM_MS, MAX_BODY_BYTES } from "../config.ts"
 import { CoreError } from "../errors.ts"
 import { idempotencyKey } from "../http/idempotency-key.ts"
 import { readLimited } from "../http/request-body.ts"
@@ -19,11 +19,15 @@ export function once(handler: Handler): Handler {
     const { store, now } = call.core
     const user = await call.user()
     const bytes = await readLimited(call.request, MAX_BODY_BYTES)
-    const hash = createHash("sha256").update(`${call.url.pathname}\0`).update(bytes).digest("base64url")
+    const hash = createHash("sha256")
+      .update(`${call.url.pathname.replace(/\/$/, "")}\0`)
+      .update(bytes)
+      .digest("base64url")
     const { method, headers, url } = call.request
     const request = new Request(url, { method, headers, body: bytes.length > 0 ? Buffer.from(bytes) : null })
     const place = { userId: user.id, key }
-    const kept = await claimResponse(store, place, { hash, now: now() })
+    const claim = { hash, now: now(), abandonedBefore: now() - KEY_CLAIM_MS }
+    const kept = await claimResponse(store, place, claim)
     if (kept && kept.request_hash !== hash) throw new CoreError("idempotency_mismatch")
     if (kept) return again(kept)
     const response = await carryOut(handler, { ...call, request }).catch(async (error: unknown) => {

@@ -89,9 +89,11 @@ async function* fromStored(core: Core, row: MessageRow, after: number): AsyncGen
     await setTimeout(ELSEWHERE_POLL_MS)
     stored = await findMessage(core.store, row.user_id, row.id)
   }
-  yield replay(stored ?? row)
-    .map((event, at) => ({ seq: at + 1, event }))
-    .slice(after)
+  const events = replay(stored ?? row).map((event, at) => ({ seq: at + 1, event }))
+  const last = events.at(-1)
+  // Of an answer that was broken off, readers have seen more than is left of it: they still learn how it ended.
+  const isPast = last?.event.type === "error" && after >= last.seq
+  yield isPast ? [{ ...last, seq: after + 1 }] : events.slice(after)
 }
 
 function toStream(core: Core, started: StartedTurn, after: number): Response {

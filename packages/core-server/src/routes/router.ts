@@ -12,7 +12,8 @@ import { QUERY_ROUTES } from "./query.ts"
 import { SYNC_ROUTES } from "./sync.ts"
 import { USER_ROUTES } from "./users.ts"
 
-const ROUTES: readonly Route[] = [
+/** Everything that is served. */
+export const ROUTES: readonly Route[] = [
   ...OPEN_ROUTES,
   ...QUERY_ROUTES,
   ...CONVERSATION_ROUTES,

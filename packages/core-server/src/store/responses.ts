@@ -12,16 +12,23 @@ export interface ResponseKey {
   key: string
 }
 
-/** Claims a key. @returns What is there already; undefined when the key is now ours. */
+/**
+ * Claims a key.
+ *
+ * @param claim.abandonedBefore A claim from before this time, epoch milliseconds, that was never answered is given up.
+ * @returns What is there already; undefined when the key is now ours.
+ */
 export async function claimResponse(
   db: Queryable,
   { userId, key }: ResponseKey,
-  { hash, now }: { hash: string; now: number },
+  { hash, now, abandonedBefore }: { hash: string; now: number; abandonedBefore: number },
 ): Promise<KeptResponse | undefined> {
   const rows = await db.query(
     `insert into core_responses (user_id, key, request_hash, status, body, created_at) values ($1, $2, $3, null, null, $4)
-     on conflict (user_id, key) do nothing returning key`,
-    [userId, key, hash, now],
+     on conflict (user_id, key) do update set request_hash = excluded.request_hash, created_at = excluded.created_at
+       where core_responses.status is null and core_responses.created_at < $5
+     returning key`,
+    [userId, key, hash, now, abandonedBefore],
   )
   if (rows.length > 0) return undefined
   const [kept] = await db.query<KeptResponse>(
