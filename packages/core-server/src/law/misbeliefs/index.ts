@@ -61,11 +61,11 @@ const LISTS: Readonly<Record<string, string>> = {
   "@owed": "تعلق/حق/حقی/شامل/لازم/واجب/الزامی/اجباری/موظف/موظفه/مجبور/مکلف/ملزم/نیاز/باید/نباید/وظیفه",
   "@must": "باید/بایستی/حتما/مجبور/مجبورند/مجبورن/موظف/مکلف/ملزم/لازم/الزام/الزامی/اجبار/اجباری/واجب/وظیفه",
   "@able":
-    "تواند/توان/تونه/تونم/تونی/تونن/تونیم/توانند/توانم/میتونه/میتونن/میتونم/میتواند/میتوانند/نمیتونه/نمیتونن/نمیتونم/نمیتواند/نمیتوانند/حق/مجاز/مختار/آزاد/اختیار",
+    "تواند/توان/تونه/تونم/تونی/تونن/تونیم/توانند/توانم/میتونه/میتونن/میتونم/میتواند/میتوانند/نمیتونه/نمیتونن/نمیتونم/نمیتواند/نمیتوانند/حق/مجاز/مختار/آزاد/اختیار/امکان/ممکن",
   "@void": "باطل/بی‌اعتبار/نامعتبر/غیرمعتبر/بلااثر/بی‌اثر/غیرقانونی/ملغی/منتفی/فاسد/ابطال/بطلان/منحل/منفسخ",
   "@ended": "فسخ/باطل/خاتمه/تمام/تموم/قطع/منحل/لغو/منتفی/منفسخ/مختومه",
   "@banned": "ممنوع/غیرقانونی/جرم/غیرمجاز",
-  "@crime": "جرم/مجازات/حبس/زندان/تعقیب/کیفری/شلاق/جزای/جنایی",
+  "@crime": "جرم/مجازات/حبس/زندان/تعقیب/پیگرد/کیفر/کیفری/شلاق/جزای/جنایی",
   "@final": "قطعی/نهایی",
   "@pays": "میده/میدهد/میدن/میدهند/دهد/ده/بده/بدهد/پرداخت/جبران/تعلق/شامل/پوشش/موظف/مکلف/ملزم",
   "@has": "دارد/داره/دارن/دارند/ندارد/نداره/ندارن/ندارند/تعلق/مشمول/شامل/لازم",
@@ -93,7 +93,7 @@ const termsOf = (slot: string): string[] =>
     ])
 
 /** Who says what was not done («دزد را گرفتند و مجازات نشد») tells a case and denies no rule. */
-const NOT_DONE = "نکرد/نکردند/نشد/نشدند/نداد/ندادند/نگرفت/نگرفتند/نپذیرفت/نپذیرفتند"
+const NOT_DONE = "نکرد/نکردند/نشد/نشدند/نداد/ندادند/نگرفت/نگرفتند/نپذیرفت/نپذیرفتند".split("/")
 
 const CLAIMS: Readonly<Record<string, Misbelief["claim"]>> = { "+": "is", "-": "is not" }
 
@@ -110,7 +110,7 @@ function read(lines: string): Misbelief[] {
     if (line.startsWith("# ") || words === "") return []
     const [, article = "", claim = ""] = /^(.+) (\S+)$/.exec(head) ?? []
     const slots = words.trim().split(/ +/)
-    const told = claim === "-" ? [NOT_DONE] : []
+    const told = claim === "-" ? NOT_DONE : []
     const plain = slots.filter((slot) => !/^[!=]/.test(slot))
     return [
       {
@@ -118,9 +118,7 @@ function read(lines: string): Misbelief[] {
         article,
         claim: CLAIMS[claim] ?? (claim as AmountKind),
         terms: plain.map(termsOf),
-        unless: [...slots.filter((slot) => slot.startsWith("!")).map((slot) => slot.slice(1)), ...told].flatMap(
-          termsOf,
-        ),
+        unless: [...slots.filter((slot) => slot.startsWith("!")).flatMap((slot) => termsOf(slot.slice(1))), ...told],
         also: slots.filter((slot) => slot.startsWith("=")).map((slot) => Number(slot.slice(1))),
       },
     ]
