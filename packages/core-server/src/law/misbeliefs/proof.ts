@@ -1,7 +1,7 @@
 /** Confession, deeds, witnesses, oaths, deed offices and the execution of judgments. The form is told in `index.ts`. */
 export const PROOF_MISBELIEFS = `
 # قانون مدنی
-1257 +: اثبات/مدرک/دلیل ادعا/دعوا/دعوی/حق خوانده/مدعی‌علیه @must/عهده/گردن !دفاع/خواهان
+1257 +: اثبات/مدرک/دلیل ادعا/دعوا/دعوی/حق خوانده/مدعی‌علیه @must/عهده/گردن/بار !دفاع/خواهان
 1261 -: لال/گنگ اشاره/اقرار اقرار/اشاره @valid/@can
 1264 +: ورشکسته/مفلس اقرار طلبکار/دیان/طلبکاران/اموال @valid/نافذ
 1268 +: اقرار معلق/مشروط @valid/موثر !نیست
