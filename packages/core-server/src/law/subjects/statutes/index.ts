@@ -7,10 +7,12 @@ import { CIVIL_AGENCY_AND_SECURITY } from "./civil-agency-and-security.ts"
 import { CIVIL_CHILDREN_AND_WARDS } from "./civil-children-and-wards.ts"
 import { CIVIL_EVIDENCE } from "./civil-evidence.ts"
 import { CIVIL_INHERITANCE } from "./civil-inheritance.ts"
+import { CIVIL_PROCEDURE_EVIDENCE_AND_JUDGMENT } from "./civil-judgments.ts"
 import { CIVIL_MARRIAGE } from "./civil-marriage.ts"
 import { CIVIL_OBLIGATIONS } from "./civil-obligations.ts"
 import { CIVIL_PARTNERSHIP_AND_TRUST } from "./civil-partnership-and-trust.ts"
 import { CIVIL_PERSONS } from "./civil-persons.ts"
+import { CIVIL_PROCEDURE_FIRST_INSTANCE } from "./civil-procedure.ts"
 import { CIVIL_PROPERTY } from "./civil-property.ts"
 import { CIVIL_SALE_AND_LEASE } from "./civil-sale-and-lease.ts"
 import { COMPANIES } from "./companies.ts"
@@ -18,8 +20,12 @@ import { CRIME } from "./crime.ts"
 import { CRIMINAL_INVESTIGATION } from "./criminal-investigation.ts"
 import { CRIMINAL_TRIAL } from "./criminal-trial.ts"
 import { DAILY_LIFE } from "./daily-life.ts"
+import { ENFORCEMENT } from "./enforcement.ts"
+import { ESTATES } from "./estates.ts"
 import { FAMILY_COURT } from "./family-court.ts"
+import { FORMER_LAWS } from "./former-laws.ts"
 import { LABOUR_LAW } from "./labour.ts"
+import { LAWYERS_AND_COUNCILS } from "./lawyers-and-councils.ts"
 import { LEASE_AND_LIABILITY } from "./lease-and-liability.ts"
 import { OFFENCES } from "./offences.ts"
 import { OFFICES } from "./offices.ts"
@@ -28,6 +34,7 @@ import { PRESALE } from "./presale.ts"
 import { PROCEDURE } from "./procedure.ts"
 import { PUBLIC_OFFENCES } from "./public-offences.ts"
 import { PUNISHMENT } from "./punishment.ts"
+import { REGISTRY } from "./registry.ts"
 import { ROAD_INSURANCE } from "./road-insurance.ts"
 import { SHARE_COMPANIES } from "./share-companies.ts"
 import { STATE } from "./state.ts"
@@ -92,4 +99,11 @@ export const STATUTE_SUBJECTS: readonly StatuteSubject[] = [
   COMPANIES,
   ONLINE_AND_MARKETS,
   SHARE_COMPANIES,
+  CIVIL_PROCEDURE_EVIDENCE_AND_JUDGMENT,
+  CIVIL_PROCEDURE_FIRST_INSTANCE,
+  ESTATES,
+  FORMER_LAWS,
+  ENFORCEMENT,
+  REGISTRY,
+  LAWYERS_AND_COUNCILS,
 ].flatMap(read)
