@@ -83,7 +83,7 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
     plainWords: plainWordsOf(demo.units),
     snapshotFile: options.snapshotFile,
     rest: {
-      llm: options.llm && createLlm({ now, ...options.llm }),
+      llm: options.llm && createLlm({ now, ...options.llm }, onFailure),
       meaning,
     },
     pollMs: SYNC_POLL_MS,

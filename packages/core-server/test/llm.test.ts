@@ -1,6 +1,7 @@
-import { Capabilities, Statistics } from "@qanun/contract"
+import { Capabilities, Health, Statistics } from "@qanun/contract"
 import { cutAfter, garbage, modelError, say } from "@qanun/testing"
 import { expect, test } from "vitest"
+import type { LlmError } from "../src/llm/errors.ts"
 import { readEvents, startCore } from "./support/core.ts"
 import { ask, GOOD, QUESTION, startWithModel } from "./support/model.ts"
 
@@ -102,26 +103,51 @@ test("a mark that comes after the full stop, in a later piece, belongs to its se
   expect(answer.verification).toEqual({ verified: 2, dropped: 0, flagged: 0 })
 })
 
-test("a model that says nothing of use is replaced by quotes", async () => {
-  for (const reply of [
-    say(""),
-    say("NO_ANSWER"),
-    garbage(),
-    garbage("data: 7\n\n"),
-    garbage('data: {"choices":"none"}\n\n'),
-    garbage('data: {"error":{"message":"secret"}}\n\n'),
-    garbage(""),
-    modelError(500),
-    modelError(401),
-    cutAfter(""),
-  ]) {
+test("a model that says nothing of use is replaced by quotes, and the operator is told of what failed", async () => {
+  for (const [reply, code] of [
+    [say("NO_ANSWER"), null],
+    [say(""), "empty"],
+    [garbage(), "unreadable"],
+    [garbage("data: 7\n\n"), "unreadable"],
+    [garbage('data: {"choices":"none"}\n\n'), "cut"],
+    [garbage('data: {"error":{"message":"secret"}}\n\n'), "failed"],
+    [garbage(""), "cut"],
+    [modelError(500), "failed"],
+    [modelError(401), "refused"],
+    [cutAfter(""), "cut"],
+  ] as const) {
     const { core } = await startWithModel([reply])
     const answer = await ask(core)
     expect(answer.outcome).toBe("answered")
     expect(answer.answer).toContain("«")
     expect(JSON.stringify(answer)).not.toContain("secret")
-    expect(core.failures).toEqual([])
+    expect(new Set(core.failures.map((failure) => (failure as LlmError).code))).toEqual(new Set(code ? [code] : []))
+    const health = Health.parse(await (await core.get("/health")).json())
+    expect([code, health.status, health.services?.["llm"]]).toEqual([code, "healthy", code ? "unhealthy" : "healthy"])
   }
+})
+
+test("what a model thinks aloud before it answers is neither sent nor taken for an answer", async () => {
+  const thought = `<think>کارگر یک ماه مرخصی استحقاقی سالانه دارد [1]. <b>پس</b> ${GOOD}</think>\n\n`
+  for (const [said, words] of [
+    [`\n${thought}${GOOD}`, GOOD],
+    [`${GOOD}<think>`, GOOD],
+    [`<thin ${GOOD}`, ""],
+    [thought, ""],
+    ["<think>", ""],
+  ] as const) {
+    const { core } = await startWithModel([say(said)])
+    const answer = await ask(core)
+    if (words) expect(answer.answer.trim()).toBe(words.trim())
+    else expect(answer.answer).toContain("«")
+  }
+})
+
+test("an answer begins with its first words, and a model that does not stop writing newlines makes it no longer", async () => {
+  const { core } = await startWithModel([say(`بی منبع. ${GOOD}${"\n".repeat(5000)}${GOOD}${" ".repeat(5000)}`)])
+  expect((await ask(core)).answer).toMatch(
+    new RegExp(`^${GOOD.trim().replace(/[[\].]/g, "\\$&")}\\s{1,2}${GOOD.trim().replace(/[[\].]/g, "\\$&")}\\s?$`),
+  )
 })
 
 test("a stored model answer is replayed with the same numbers", async () => {

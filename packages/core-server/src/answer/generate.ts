@@ -40,7 +40,7 @@ export async function* generate(llm: Llm, options: GenerateOptions): AsyncGenera
 
   function* take(sentence: string): Generator<AnswerStep> {
     if (sentence.trim() === "") return
-    const checked = checkSentence(sentence, safe, question)
+    const checked = checkSentence(withShortPauses(sentence, sent.length === 0), safe, question)
     if (checked.result === "unsafe" || sentence.includes(NO_ANSWER_MARK)) verification.dropped++
     else if (checked.result === "verified") {
       verification.verified++
@@ -74,6 +74,12 @@ export async function* generate(llm: Llm, options: GenerateOptions): AsyncGenera
       model: { settings: { ...settings, model: value.model }, usage: value.usage, verification },
     }
   }
+}
+
+/** White space that a model does not stop writing says nothing, nor does what stands in front of its first words. */
+function withShortPauses(sentence: string, isFirst: boolean): string {
+  const short = sentence.replace(/\s{3,}/g, (pause) => (pause.includes("\n") ? "\n\n" : " "))
+  return isFirst ? short.trimStart() : short
 }
 
 /** The note goes behind the words and before the white space that follows them. */

@@ -5,6 +5,7 @@ import { type ChatMessage, streamChat, type Usage } from "./chat-stream.ts"
 import { createDeadline } from "./deadline.ts"
 import type { Endpoint } from "./endpoint.ts"
 import { isPassing, LlmError } from "./errors.ts"
+import { withoutThinking } from "./without-thinking.ts"
 
 /** An OpenAI-compatible endpoint (`POST {baseUrl}/chat/completions`), and what to do with its answers. */
 export interface LlmOptions extends Endpoint {
@@ -47,6 +48,8 @@ export interface Completion {
 export interface Llm {
   models: readonly string[]
   unsupported: "drop" | "flag"
+  /** Whether the last call went well; true before the first. */
+  isHealthy(): boolean
   /** Streams the answer piece by piece. @throws LlmError; what the signal was aborted with. */
   stream(chat: Chat): AsyncGenerator<string, Completion>
 }
@@ -58,16 +61,22 @@ const RETRY_DELAY_MS = 250
 /** An endpoint that wants a longer pause is not asked again for this answer. */
 const LONGEST_WAIT_MS = 2_000
 
-/** Makes a client of an OpenAI-compatible endpoint: time-outs per stage, one retry, a fallback model, a breaker each. */
-export function createLlm(options: LlmOptions): Llm {
+/**
+ * Makes a client of an OpenAI-compatible endpoint: time-outs per stage, one retry, a fallback model, a breaker each.
+ *
+ * @param onFailure Told of every call that failed, also where another one then went well.
+ */
+export function createLlm(options: LlmOptions, onFailure: (error: LlmError) => void = () => {}): Llm {
   const breakerOf = createBreakers(options)
   const { fallbackModel, firstTokenMs = DEFAULT_FIRST_TOKEN_MS, idleMs = DEFAULT_IDLE_MS } = options
+
+  let healthy = true
 
   async function* once(model: string, { messages, settings, signal }: Chat): AsyncGenerator<string, Usage> {
     const deadline = createDeadline(signal, options.totalMs ?? DEFAULT_TOTAL_MS)
     deadline.within(firstTokenMs, "first word")
     try {
-      return yield* streamChat(options, { model, messages, settings, idleMs }, deadline)
+      return yield* withoutThinking(streamChat(options, { model, messages, settings, idleMs }, deadline))
     } finally {
       deadline.end()
     }
@@ -76,6 +85,7 @@ export function createLlm(options: LlmOptions): Llm {
   return {
     models: options.models,
     unsupported: options.unsupported ?? "drop",
+    isHealthy: () => healthy,
     async *stream(chat) {
       const chosen = chat.settings.model ?? options.models[0]
       const models = fallbackModel === undefined || fallbackModel === chosen ? [chosen] : [chosen, fallbackModel]
@@ -93,6 +103,7 @@ export function createLlm(options: LlmOptions): Llm {
               if (done) {
                 if (!started) throw new LlmError("empty", "the model wrote nothing")
                 breaker.succeeded()
+                healthy = true
                 return { usage: value, model }
               }
               started = true
@@ -103,6 +114,8 @@ export function createLlm(options: LlmOptions): Llm {
             if (!(error instanceof LlmError)) throw error
             // What it refuses about one request says nothing about the next.
             if (isPassing(error)) breaker.failed()
+            healthy = false
+            onFailure(error)
             last = error
             // Words that were sent cannot be taken back; trying again would repeat them.
             if (started) throw error

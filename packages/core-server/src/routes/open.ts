@@ -31,6 +31,7 @@ async function health({ core }: Call): Promise<Response> {
     services: {
       database,
       index: core.library.index.units.length > 0 ? "healthy" : "empty",
+      ...(core.library.llm ? { llm: core.library.llm.isHealthy() ? "healthy" : "unhealthy" } : {}),
       ...(core.embedder ? { embeddings: core.embedder.isHealthy() ? "healthy" : "unhealthy" } : {}),
     },
   }
