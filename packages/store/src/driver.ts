@@ -26,7 +26,8 @@ export interface Driver extends Queryable {
   readonly dialect: "sqlite" | "postgres"
   /**
    * Runs `work` in a transaction: committed when it resolves, rolled back when it throws. Do not nest. PostgreSQL may undo it
-   * because of another one; `work` then runs once more, up to three times.
+   * because of another one; `work` then runs once more, up to three times. SQLite commits together what is asked for at about
+   * the same time; `work` runs once more when that commit fails.
    */
   tx<T>(work: (tx: Queryable) => Promise<T>): Promise<T>
   /**

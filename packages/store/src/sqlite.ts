@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname } from "node:path"
 import { type Driver, type Queryable, type Row, type SqlValue, StoreError } from "./driver.ts"
+import { gather } from "./gather.ts"
 import { applyMigrations } from "./migrate.ts"
 import { storable } from "./storable.ts"
 
@@ -21,6 +22,13 @@ const BLOCKING_WAIT_MS = 20
 /** How long a statement waits for another writer in all; between tries this process goes on with other work. */
 const LOCK_WAIT_MS = 10_000
 const LOCK_RETRY_MS = 10
+
+/** A transaction that is wanted. */
+interface Asked {
+  work(tx: Queryable): Promise<unknown>
+  resolve(result: unknown): void
+  reject(error: unknown): void
+}
 
 const isLocked = (error: unknown) => /database is locked|SQLITE_BUSY/.test((error as Error).message)
 
@@ -109,10 +117,10 @@ export async function openSqlite(file: string, { durable = false, waitMs = LOCK_
   }
 
   const direct: Queryable = { query: async (sql, params) => run(sql, params) }
-  async function transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+  async function transaction<T>(work: () => Promise<T>): Promise<T> {
     await whenUnlocked(() => db.exec("begin immediate"))
     try {
-      const result = await work(direct)
+      const result = await work()
       db.exec("commit")
       return result
     } catch (error) {
@@ -125,15 +133,50 @@ export async function openSqlite(file: string, { durable = false, waitMs = LOCK_
     }
   }
 
+  /** A part of a transaction, undone alone when it throws. @returns Tells how it went: to be called after the commit. */
+  async function part({ work, resolve, reject }: Asked): Promise<() => void> {
+    run("savepoint part")
+    try {
+      const result = await work(direct)
+      run("release part")
+      return () => resolve(result)
+    } catch (error) {
+      run("rollback to part")
+      run("release part")
+      return () => reject(error)
+    }
+  }
+
+  // A commit costs as much as a dozen statements, and most of what two of them write is the same pages.
+  async function commitTogether(asked: readonly Asked[]): Promise<void> {
+    const committing = inTurn(() =>
+      transaction(async () => {
+        const outcomes: (() => void)[] = []
+        for (const one of asked) outcomes.push(await part(one))
+        return outcomes
+      }),
+    )
+    try {
+      for (const tell of await committing) tell()
+    } catch (error) {
+      // Whoever made the commit fail fails alone.
+      if (asked.length > 1) for (const one of asked) await commitTogether([one])
+      else for (const { reject } of asked) reject(error)
+    }
+  }
+  const ask = gather(commitTogether)
+
   return {
     dialect: "sqlite",
     query: (sql, params) => inTurn(() => whenUnlocked(() => run(sql, params))),
-    tx: (work) => inTurn(() => transaction(work)),
-    migrate: (name, migrations) => inTurn(() => transaction((tx) => applyMigrations(tx, name, migrations))),
-    close: () =>
-      inTurn(() => {
+    tx: (work) => new Promise((resolve, reject) => void ask({ work, resolve, reject })),
+    migrate: (name, migrations) => inTurn(() => transaction(() => applyMigrations(direct, name, migrations))),
+    async close() {
+      await ask({ work: async () => {}, resolve() {}, reject() {} })
+      await inTurn(() => {
         prepared.clear()
         db.close()
-      }),
+      })
+    },
   }
 }
