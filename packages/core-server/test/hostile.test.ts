@@ -51,6 +51,15 @@ test("a question may have 2,000 characters and not one more, in whatever script"
   }
 })
 
+test("signs that have no simpler form, such as «﷽» and «﴾», are signs like others in a question", async () => {
+  const core = await start()
+  for (const sign of ["﷽", "﴾", "﴿", "\ufbb2", "\ufdc8", "\ufdd0", "\ufe75"]) {
+    const response = await core.send("POST", "/api/v1/query/", { query: `${sign} چند روز مرخصی استحقاقی دارم؟` })
+    expect(QueryResponse.parse(await response.json()).outcome).toBe("answered")
+  }
+  expect(core.failures).toEqual([])
+})
+
 test("whatever a question is made of, it gets an answer or a typed refusal, and no failure", async () => {
   const core = await start()
   const hostile = fc.array(

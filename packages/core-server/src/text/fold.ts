@@ -46,7 +46,9 @@ function foldCharacter(character: string): string {
 }
 
 function foldUncached(character: string): string {
-  if (PRESENTATION_FORM.test(character)) return [...character.normalize("NFKC")].map(foldUncached).join("")
+  const plain = PRESENTATION_FORM.test(character) ? character.normalize("NFKC") : character
+  // Not every sign there has a plainer form: «﷽», «﴾».
+  if (plain !== character) return [...plain].map(foldUncached).join("")
   if (DROPPED.test(character)) return ""
   const same = SAME_LETTER[character]
   if (same !== undefined) return same
