@@ -5,6 +5,7 @@ import fc from "fast-check"
 import { expect, onTestFinished, test, vi } from "vitest"
 import { createCrowd, LONGEST_PAUSE_MS } from "../src/answer/crowd.ts"
 import { createAuthenticate } from "../src/auth.ts"
+import { CLOCK_SKEW_S } from "../src/config.ts"
 import { newId } from "../src/ids.ts"
 import { parseRecord } from "../src/index.ts"
 import { readEvents, SECRET, startCore, token } from "./support/core.ts"
@@ -139,6 +140,15 @@ test("a token of ours is taken, and nothing that only looks like it", async () =
   expect(await authenticate(`Bearer ${good}`)).toMatchObject({ sub: "user-1", tier: "premium" })
   for (const bad of [`${good}.`, `${good}.x`, good.slice(0, -1), good.slice(0, -2)])
     await expect(authenticate(`Bearer ${bad}`), bad).rejects.toThrow("not valid")
+})
+
+test("a token that was taken before is refused from the second on in which it has ended", async () => {
+  let clock = (exp + CLOCK_SKEW_S) * 1000 - 1
+  const authenticateThen = createAuthenticate(SECRET, () => clock)
+  const header = signed({ alg: "HS256" }, { sub: "a", type: "access", exp })
+  for (const time of ["first", "again"]) expect(await authenticateThen(header), time).toMatchObject({ sub: "a" })
+  clock++
+  for (const time of ["first", "again"]) await expect(authenticateThen(header), time).rejects.toThrow("expired")
 })
 
 test("no other algorithm, critical header, secret or claim gets past", async () => {
