@@ -27,9 +27,16 @@ export function createTurnLog({ messageId, conversationId, userId }: TurnIdentit
   const stopping = new AbortController()
   const waiting = new Set<() => void>()
   let closed = false
+  let waking = false
+  // Once for all that is written in one go: readers then take it as one piece.
   const wake = () => {
-    for (const resume of waiting) resume()
-    waiting.clear()
+    if (waking) return
+    waking = true
+    process.nextTick(() => {
+      waking = false
+      for (const resume of waiting) resume()
+      waiting.clear()
+    })
   }
   return {
     messageId,
