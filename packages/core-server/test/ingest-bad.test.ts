@@ -73,6 +73,25 @@ test("of a JSONL file, each bad line is named and the others are taken, even bes
   expect(process.memoryUsage().rss - before).toBeLessThan(40 * 1024 * 1024)
 })
 
+test("of two files that say they are one law, what only the second has is taken, and what it says otherwise is named", async () => {
+  const folder = await newFolder({
+    "a.md": "# قانون باغ\n\nماده ۱ - متن یک.\n\nماده ۲ - متن دو.",
+    "b.md": "# قانون باغ\n\nماده ۱ - متن دیگر.\n\nماده ۲ - متن دیگر.\n\nماده ۳ - متن سه.",
+    "c.txt": `ماده ۱ - ${"کلمه ".repeat(400_000)}\nماده ۲ - متن کوتاه.`,
+  })
+  const { corpus, problems } = await ingestFolder(folder)
+  expect(corpus.units.map(({ law, article }) => [law.fa, article])).toEqual([
+    ["قانون باغ", "1"],
+    ["قانون باغ", "2"],
+    ["قانون باغ", "3"],
+    ["c", "2"],
+  ])
+  expect(problems.map(({ code, message }) => [code, message])).toEqual([
+    ["duplicate_id", "article 1 of قانون باغ is taken by another text, and 1 more; the other articles were taken"],
+    ["too_large", expect.stringMatching(/more than 200000 characters; the other articles were taken$/)],
+  ])
+})
+
 test("a thousand bad lines are counted, not listed", async () => {
   const folder = await newFolder({ "bad.jsonl": "x\n".repeat(1000) })
   const { problems } = await ingestFolder(folder)

@@ -22,8 +22,16 @@ const CHAPTER = /^[#*\s>]*((?:کتاب|باب|فصل|بخش|مبحث|گفتار|
 const ENGLISH_CHAPTER =
   /^[#*\s>]*((?:chapter|part|title|schedule|annex)\s+(?:\d{1,3}|[ivxlc]{1,7}|[a-z])(?:\s*[-–—:.]\s*.{0,120})?)$/iu
 
+/** What begins a line stands among so many of its characters: patterns cannot take the longest ones whole. */
+const HEAD = 400
+
 /** The article that a line begins; undefined for any other line. */
 export function articleLine(line: string): ArticleLine | undefined {
+  const found = articleIn(line.slice(0, HEAD))
+  return found && { ...found, rest: found.rest + line.slice(HEAD) }
+}
+
+function articleIn(line: string): ArticleLine | undefined {
   const [, persian, words = "", after = ""] = PERSIAN.exec(line) ?? []
   const number = persian ? numberOf(words) : undefined
   if (persian && number !== undefined) return { number, unitName: persian, rest: after }
@@ -36,6 +44,7 @@ const englishName = (name: string) =>
 
 /** The chapter that a line begins, as it is written; undefined for any other line. */
 export function chapterLine(line: string): string | undefined {
+  if (line.length > HEAD) return undefined
   const chapter = (CHAPTER.exec(line) ?? ENGLISH_CHAPTER.exec(line))?.[1]
   return chapter?.replace(/[#*]+/g, "").trim()
 }

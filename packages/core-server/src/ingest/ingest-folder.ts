@@ -88,7 +88,7 @@ export async function ingestFolder(
         throw new IngestError("too_large", `${unit.id} has more than ${MAX_TEXT} characters`)
       units.set(unit.id, unit)
     } else if (JSON.stringify(known) === JSON.stringify(unit)) counts.duplicates++
-    else throw new IngestError("duplicate_id", `the id ${unit.id} is taken by another text`)
+    else throw new IngestError("duplicate_id", `${nameOf(unit)} is taken by another text`)
   }
   for (const [done, file] of names.entries()) {
     try {
@@ -96,7 +96,7 @@ export async function ingestFolder(
       else {
         const read = await readOne(file, cache)
         if (read.isKnown) counts.unchanged++
-        for (const unit of read.units) add(unit)
+        addAll(read.units, add)
         if (read.problem) throw read.problem
       }
     } catch (error) {
@@ -112,6 +112,30 @@ export async function ingestFolder(
     problems,
     corpus: { units: [...units.values()], complete: true },
   }
+}
+
+/** How people find a unit in their files; of records, which have ids of their own, the id. */
+const nameOf = ({ id, lawId, law, article }: LawUnit) =>
+  article !== null && id === `${lawId}:${article}` && lawId === lawIdOf(law.fa)
+    ? `article ${article} of ${law.fa}`
+    : `the id ${id}`
+
+const lawIdOf = (law: string) => createHash("sha256").update(law).digest("hex").slice(0, 12)
+
+/** Adds the units of a file, also those behind one that cannot be. @throws IngestError that names the first of these. */
+function addAll(units: readonly LawUnit[], add: (unit: LawUnit) => void): void {
+  const refused: IngestError[] = []
+  for (const unit of units)
+    try {
+      add(unit)
+    } catch (error) {
+      if (!(error instanceof IngestError)) throw error
+      refused.push(error)
+    }
+  const [first] = refused
+  if (!first) return
+  const more = refused.length > 1 ? `, and ${refused.length - 1} more` : ""
+  throw new IngestError(first.code, `${first.message}${more}; the other articles were taken`)
 }
 
 /** `.git`, `.DS_Store` and the like are no statutes, nor is what lies in such a folder. */
@@ -171,7 +195,7 @@ async function readOne(file: string, cache: IngestCache | undefined): Promise<Re
 
 function readStatute({ title, text }: PlainDocument, name: string): LawUnit[] {
   const law = title ?? name
-  const lawId = createHash("sha256").update(law).digest("hex").slice(0, 12)
+  const lawId = lawIdOf(law)
   const seen = new Map<string, number>()
   return splitStatute(text).flatMap(({ number, unitName, heading, text: body, repealed, isPreamble }) => {
     if (isPreamble && body.length < SHORTEST_PREAMBLE) return []

@@ -11,7 +11,7 @@ const MAX_TITLE = 120
 /** A text with articles and without a title of its own is called by its first line, where that reads like one. */
 export function withOpeningTitle({ title, text, ...rest }: PlainDocument): PlainDocument {
   const lines = text.split(/\r\n|\r|\n/)
-  const at = lines.findIndex((line) => line.trim() !== "" && !INVOCATION.test(fold(line.trim())))
+  const at = lines.findIndex((line) => /\S/.test(line) && !INVOCATION.test(fold(line.trim().slice(0, MAX_TITLE))))
   const opening = lines[at]?.trim() ?? ""
   const isTitle =
     title === null &&

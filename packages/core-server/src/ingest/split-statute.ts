@@ -15,6 +15,8 @@ export interface SplitArticle {
 }
 
 const REPEALED = /^\W{0,3}(?:منسوخ|نسخ شد|ملغی|حذف شد|repealed(?!\p{L}))/iu
+/** Characters of an article among which it says so. */
+const REPEALED_WITHIN = 40
 /** A heading as Markdown writes it; readers of other formats mark theirs likewise. */
 const HEADING = /^\s*(#{1,6})\s+(?=\S)/
 
@@ -39,7 +41,7 @@ export function splitStatute(text: string): SplitArticle[] {
     const isAllHeading = body === "" && current.number !== null && current.heading !== chapter
     const text = isAllHeading ? (current.heading ?? "") : body
     const heading = isAllHeading ? chapter : current.heading
-    if (text) units.push({ ...current, heading, text, repealed: REPEALED.test(fold(text)) })
+    if (text) units.push({ ...current, heading, text, repealed: REPEALED.test(fold(text.slice(0, REPEALED_WITHIN))) })
   }
   for (const line of lines) {
     const article = articleLine(line)
