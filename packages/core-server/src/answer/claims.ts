@@ -49,8 +49,14 @@ const IS_BEFORE = /^(?:is|are|be|was|only|just|of|to|at|than|most|least|maximum|
 /** «روزه، ساله» at the end of a clause hold the verb themselves. */
 const HOLDS_IS = /(?:روزه|هفتگی|ماهه|ساله|سالگیه|ساعته|نفره|درصده)$/
 
+/** «نصف حقوق را نمی‌شود برداشت» claims no half … */
+const DENIED = /(?:^| )(?:نمی ?(?:شه|شود|توان|تون)\S*|نباید)(?: |$)/
+/** … where «بیشتر از نصف …» does. */
+const COMPARED = /(?:^| )(?:بیشتر|کمتر|بیش|کم|تا|ظرف|حداکثر|حداقل|زیر|بالای|قبل|بعد|پیش|پس)(?: |$)/
+
 function amountClaims(words: readonly string[], stance: Clause["stance"]): Claim[] {
   const text = words.join(" ")
+  if (DENIED.test(text) && !COMPARED.test(text)) return []
   const hasTime = HAS_TIME.test(` ${text} `) && !LEFT.test(text)
   return amountsIn(text).flatMap((amount) => {
     const length = amount.words.split(" ").length

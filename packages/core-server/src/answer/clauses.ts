@@ -1,4 +1,4 @@
-import { nameWords } from "../law/law-names-match.ts"
+import { amountWords } from "../law/amounts.ts"
 
 /** A clause that a question states rather than asks. */
 export interface Clause {
@@ -9,14 +9,20 @@ export interface Clause {
    * «چرا …»), `told` only says it before it asks something («…، چیکار کنم؟»).
    */
   stance: "confirmed" | "granted" | "told"
+  /** «مگه بیمه لازم نیست؟» says that it is. */
+  meansOpposite: boolean
 }
 
 /** What opens a clause that is taken for granted, on folded words. */
 const OPENING =
   /(?:^| )(?:طبق|براساس|بر اساس|به موجب|مطابق) (?:\S+ ){1,4}?که |(?:^| )با توجه به این ?که |(?:^| )از ان ?جا(?:یی)? که |(?:^| )با فرض این ?که |(?:^| )(?:مگر|مگه) نه این ?که |(?:^| )(?:چون|چونکه|وقتی|حالا که|با این ?که|مگر|مگه|شنیدم|شنیده ام|میگن|میگه|می گویند|می گوید|می گه|می گن|میگوید|میگویند|گفته|گفتن|گفتند|ایا درست است|درسته|راسته|درست است|راست است|واقعیت داره|حقیقت داره) (?:که )?|(?:^| )چرا |(?:^| )(?:since|because|given that|as|why|if|is it true that|i heard that|they say|he says|she says|says) |(?:^| )(?:بما ان|لان|حیث ان|لماذا|هل صحیح ان|یقال ان|سمعت ان|یقول ان|یقول) /g
+/** What opens a clause that means the opposite of what it says. */
+const RHETORICAL = /^ ?(?:مگر|مگه) $/
 /** What after a clause asks for its confirmation. */
 const CONFIRMING =
   / (?:(?:این حرف )?(?:درسته|درست است|راسته|راست است|صحیح است|صحیحه)|درست می ?گه|درست می ?گم|راست می ?گه|راست می ?گن|مگه نه|مگر نه|دیگه|این ?طور نیست|اینجوری نیست|غیر از اینه|(?<!یا )نه|نیست|right|correct|true|isn t it|doesn t it|aren t they|is that right|is that true|is he right|الیس کذلک|صحیح|هل هذا صحیح)$/
+/** «چرا … نیست؟», «کدام … درست است؟» ask for something else than a confirmation. */
+const ASKS_ITSELF = /(?:^| )(?:کدام|کدوم) |^(?:چرا|لماذا|why) /
 /** «راست میگه؟» asks about somebody's words, and those tell a case as often as a rule. */
 const SAYS_SO = / (?:راست|درست) می ?گ\p{L}*$/u
 /** Where a clause ends and the question begins. */
@@ -49,8 +55,8 @@ interface Part {
 
 /** The parts of a question between its punctuation, folded. */
 function partsOf(question: string): Part[] {
-  const parts = [...question.replaceAll(/[%٪]/g, " درصد ").matchAll(/([^،,;؛.؟?!:\n]+)([،,;؛.؟?!:\n]*)/g)]
-    .map(([, text = "", mark = ""]) => ({ text: nameWords(text).join(" "), asks: /[؟?]/.test(mark) }))
+  const parts = [...question.matchAll(/([^،,;؛.؟?!:\n]+)([،,;؛.؟?!:\n]*)/g)]
+    .map(([, text = "", mark = ""]) => ({ text: amountWords(text).join(" "), asks: /[؟?]/.test(mark) }))
     .filter(({ text }) => text !== "")
   const last = parts.at(-1)
   if (last) last.asks = true
@@ -61,6 +67,7 @@ function partsOf(question: string): Part[] {
 export function clausesOf(question: string): Clause[] {
   const parts = partsOf(question)
   const clauses = new Map<string, Clause["stance"]>()
+  const opposite = new Set<string>()
   for (const [at, { text, asks }] of parts.entries())
     if (!asks && isTold(text) && !ALTERNATIVE.test(parts[at + 1]?.text ?? ""))
       clauses.set(text, BY_LAW.test(text) ? "granted" : "told")
@@ -69,17 +76,21 @@ export function clausesOf(question: string): Clause[] {
     if (inPassing !== undefined && !(asks && inPassing === text)) clauses.set(inPassing, "granted")
   }
   const folded = ` ${parts.map(({ text }) => text).join(` ${STOP} `)} `
-  for (const match of folded.matchAll(OPENING))
-    clauses.set(untilQuestion(folded.slice(match.index + match[0].length)), "granted")
+  for (const match of folded.matchAll(OPENING)) {
+    const clause = untilQuestion(folded.slice(match.index + match[0].length))
+    clauses.set(clause, "granted")
+    if (RHETORICAL.test(match[0])) opposite.add(clause)
+  }
   for (const [at, { text, asks }] of parts.entries()) {
     const confirmed = CONFIRMING.exec(` ${text}`)
     // «بیمه واجب نیست، درسته؟» denies; only «مگه بیمه واجب نیست؟» expects a yes.
     if (!confirmed || (!asks && confirmed[0] === " نیست")) continue
     const own = ` ${text}`.slice(0, confirmed.index).trim()
+    if (ASKS_ITSELF.test(own)) continue
     clauses.set(own || (parts[at - 1]?.text ?? ""), SAYS_SO.test(` ${text}`) ? "granted" : "confirmed")
   }
   clauses.delete("")
-  return [...clauses].map(([text, stance]) => ({ text, stance }))
+  return [...clauses].map(([text, stance]) => ({ text, stance, meansOpposite: opposite.has(text) }))
 }
 
 const isTold = (text: string) =>

@@ -39,14 +39,13 @@ export function decide(request: FindRequest, library: Library, language: Languag
     const lead = named.notice ?? contradictedByNamed(text, named.units, language) ?? undefined
     return { kind: "cite", units: named.units, terms, lead, corrects: lead !== undefined }
   }
+  const premise = falsePremise(text, { search, index: library.index, allowed }, language)
   const isOwn = found[0] && areOwnRules(library.index) && saysItself(found[0].unit, terms.concepts)
-  const elsewhere = named || isOwn ? undefined : missingLaw(text, library.laws)
+  const elsewhere = named || isOwn || premise?.isCommon ? undefined : missingLaw(text, library.laws)
   if (elsewhere) {
     const partly = library.laws.some(({ title }) => namesSameLaw(elsewhere, title))
     return decline(subjectNotHere(elsewhere, partly, language))
   }
-
-  const premise = falsePremise(text, { search, index: library.index, allowed }, language)
   const instead = premise ? saidInstead(premise, search, library) : []
   if (premise && instead.length > 0) return corrected(instead, terms, premise.notice)
   const placing = otherLaw(text, search, library, language)

@@ -37,11 +37,11 @@ export function mistakeIn(
 ): Mistake | null {
   const articles = articlesOf(index)
   const said = (of: Misbelief) => articles.get(of)?.find((position) => allowed[position] === 1)
-  for (const { text, stance } of clausesOf(question))
-    for (const part of thoughtsOf(text)) {
+  for (const { text, stance, meansOpposite } of clausesOf(question))
+    for (const part of new Set([...thoughtsOf(text), ...(stance === "told" ? [] : [text])])) {
       if (WISHING.test(part) || (stance === "told" && SUPPOSING.test(part))) continue
       const terms = termsIn(part)
-      const claim = isNegative(part) ? "is not" : "is"
+      const claim = isNegative(part) !== meansOpposite ? "is not" : "is"
       const made = MISBELIEFS.find((one) => one.claim === claim && isAbout(one, terms) && said(one) !== undefined)
       const unit = made && index.units[said(made) ?? -1]
       if (unit) return { claim: part, unit, clause: text }
@@ -105,7 +105,7 @@ function termsIn(clause: string): ReadonlySet<string> {
 }
 
 /** Who wishes for something claims nothing … */
-const WISHING = /(?:^| )(?:می ?خوا\S*|قصد|شاید|ممکنه|want|wants|whether|ارید)(?: |$)/
+const WISHING = /(?:^| )(?:می ?خوا\S*|قصد دار\S*|شاید|ممکنه|want|wants|whether|ارید)(?: |$)/
 /** … nor does who supposes it, unless the question asks whether it holds: «پدر اگه بکشه قصاص میشه، درسته؟». */
 const SUPPOSING = /(?:^| )(?:اگر|اگه|if|اذا|لو)(?: |$)/
 
@@ -115,13 +115,11 @@ const IS_VERB =
   /^(?:است|هست|هستن|هستند|باشه|باشد|باید|میشه|نمیشه|می|نمی|جرمه|ممنوعه|مجازه|لازمه|واجبه|اجباریه|معتبره|باطله|قانونیه|\S+(?:ده|گیره|مونه|رسه|بره|برن|تونه))$/
 const NEGATION_ABROAD = /(?:^| )(?:not|no|never|cannot|can t|don t|doesn t|isn t|لا|لیس|لیست|لن|لم)(?: |$)/
 
-const INFINITIVE = /[دت]ن$/
-
 const isVerb = (word: string) => NEGATION.test(word) || IS_VERB.test(word) || isLightVerb(word)
 
 /** What denies all that follows: «مجبور نیست بیمه کنه», «نمی‌شه شکایت کرد»; «تمکین نمی‌کنه» denies only itself. */
 const NEGATIVE_MODAL =
-  /(?:^| )(?:(?:مجبور|ملزم|موظف|مکلف|لازم|حق|حقی|اجازه|مجاز) (?:نیست\S*|ندار\S*)|نمی ?(?:تون|توان|ش)\S*|نباید)(?: |$)/
+  /(?:^| )(?:(?:مجبور|ملزم|موظف|مکلف|لازم|حق|حقی|اجازه|مجاز|وظیفه|وظیفه ای|تکلیفی?) (?:نیست\S*|ندار\S*)|نمی ?(?:تون|توان|ش)\S*|نباید)(?: |$)/
 
 /** Whether a thought denies: by its last verb in Persian («هیچی ارث نمی‌برد»), by any word of denial elsewhere. */
 function isNegative(thought: string): boolean {
@@ -130,8 +128,8 @@ function isNegative(thought: string): boolean {
   const last = words.findLastIndex(isVerb)
   if (last < 0) return false
   const before = words[last - 1] ?? ""
-  // «نمی | بره» denies, «نفقه ندادن | جرمه» does not.
-  return NEGATION.test(words[last] ?? "") || (NEGATION.test(before) && !INFINITIVE.test(before))
+  // «نمی | بره» denies, «نفقه ندادن | جرمه» and «چیزی که امضا نکنه | باطله» do not.
+  return NEGATION.test(words[last] ?? "") || before === "نمی"
 }
 
 /** The thoughts of a clause, which «و» joins behind a verb: «می‌تونه وصیت کنه | و ورثه حقی ندارن». */

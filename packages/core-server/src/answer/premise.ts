@@ -21,6 +21,8 @@ export interface FalsePremise {
   rest: string
   /** A sentence that says so. */
   notice: string
+  /** Whether it is one that many people make, and not only one that no article found carries. */
+  isCommon: boolean
 }
 
 /** Finds articles on a text, within the filters of the question. */
@@ -61,6 +63,7 @@ export function falsePremise(
       units: [mistake.unit],
       rest: mistake.clause,
       notice: contradictedWords(mistake.claim, labelOf(mistake.unit, language), language),
+      isCommon: true,
     }
   for (const claim of claims) {
     if (claim.loose || knownAmount(claim, index, allowed)?.isRight) continue
@@ -109,6 +112,7 @@ function contradiction(
     units: near.map(({ unit }) => unit),
     rest: claim.subject,
     notice: contradictedWords(amount.words, labelOf(first.unit, language), language),
+    isCommon: false,
   }
 }
 
@@ -150,5 +154,6 @@ function unfoundedRestriction(question: string, claim: Claim, search: Search, la
     units: [],
     rest: claim.subject,
     notice: unfoundedWords(claim.restriction, language),
+    isCommon: false,
   }
 }

@@ -58,9 +58,16 @@ const FACTORS: ReadonlyMap<string, number> = new Map([
   ["تا", 1],
 ])
 
+/** «یکماه», «دوسال». */
+const JOINED = /(?<!\p{L})(یک|دو|سه|چهار|پنج|شش|هفت|هشت|ده)(روزه?|هفته|ماهه?|ساله?|نفره?)(?!\p{L})/gu
+
+/** Folded words of a text with numbers and what they count apart. */
+export const amountWords = (text: string): string[] =>
+  nameWords(text.replaceAll(/[%٪]/g, " درصد ").replaceAll(JOINED, "$1 $2"))
+
 /** The amounts that a text names in digits or words, in order. */
 export function amountsIn(text: string): Amount[] {
-  const words = nameWords(text.replaceAll(/[%٪]/g, " درصد "))
+  const words = amountWords(text)
   const found: Amount[] = []
   for (let at = 0; at < words.length; at++) {
     const amount = amountAt(words, at)
