@@ -256,3 +256,22 @@ test("a reader of the feed misses nothing and sees no change twice, while many w
   }
   for (const core of [...writers, reader]) expect(core.failures).toEqual([])
 })
+
+test("on PostgreSQL, too, of those who have seen one revision of a title only one can change it", async () => {
+  const url = await postgres.createDatabase()
+  const cores = [await start(openDriver(url)), await start(openDriver(url))]
+  const [first] = cores as [RunningCore, RunningCore]
+  const { id } = (await (
+    await first.send("POST", "/api/v1/users/conversations", { title: "صفر" })
+  ).json()) as Conversation
+  const path = `/api/v1/users/conversations/${id}`
+  const seen = { "if-match": (await first.get(path)).headers.get("etag") ?? "" }
+  const renamed = await Promise.all(
+    Array.from({ length: 12 }, (_, n) => cores[n % 2]!.send("PATCH", path, { title: `عنوان ${n}` }, "user-1", seen)),
+  )
+  expect(renamed.map(({ status }) => status).toSorted()).toEqual([200, ...Array.from({ length: 11 }, () => 412)])
+  // Nor does one change undo another that it does not speak of.
+  const llm_settings = { temperature: 0.25 }
+  await Promise.all([first.send("PATCH", path, { title: "آخر" }), cores[1]!.send("PATCH", path, { llm_settings })])
+  expect(await (await first.get(path)).json()).toMatchObject({ title: "آخر", llm_settings })
+})

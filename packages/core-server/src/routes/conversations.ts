@@ -16,9 +16,9 @@ import {
   type ConversationRow,
   createConversation,
   deleteConversations,
-  findAnyConversation,
   findConversation,
   listConversations,
+  lockConversation,
   updateConversation,
 } from "../store/conversations.ts"
 import { listMessages } from "../store/messages.ts"
@@ -85,7 +85,7 @@ async function update(call: Call): Promise<Response> {
   const body = await readBody(call.request, ConversationUpdate)
   const expected = call.request.headers.get("if-match")
   await call.core.store.tx(async (tx) => {
-    const row = found(await findAnyConversation(tx, id), MISSING)
+    const row = found(await lockConversation(tx, id), MISSING)
     if (expected !== null && !namesRevision(expected, await revisionOf(tx, "conversation", id)))
       throw new CoreError("version_mismatch")
     const settings = body.llm_settings === undefined ? row.settings : toJson(body.llm_settings ?? {})

@@ -53,6 +53,15 @@ export async function findAnyConversation(db: Queryable, id: string): Promise<Co
   return row
 }
 
+/** A conversation as it is now and stays until the transaction ends: others who would change it wait. */
+export async function lockConversation(tx: Queryable, id: string): Promise<ConversationRow | undefined> {
+  const [row] = await tx.query<ConversationRow>(
+    "update core_conversations set updated_at = updated_at where id = $1 returning *",
+    [id],
+  )
+  return row
+}
+
 /** The user's own conversation; undefined when it is unknown or another user's. */
 export async function findConversation(
   db: Queryable,
