@@ -73,14 +73,14 @@ test("Jalali and Gregorian dates turn into each other for two centuries", () => 
 })
 
 test("the date of a question is read, and a law's year is not taken for it", () => {
-  expect(dateAsked("قرارداد سال ۱۳۶۵ بسته شده")).toBe("1365-01-01")
-  expect(dateAsked("اجاره بعد از سال ۱۳۷۶")).toBe("1377-01-01")
+  expect(dateAsked("قرارداد سال ۱۳۶۵ بسته شده")).toBe("1365")
+  expect(dateAsked("اجاره بعد از سال ۱۳۷۶")).toBe("1377")
   expect(dateAsked("طبق قانون ۱۳۷۶ چیست")).toBeNull()
   expect(dateAsked("در ۱۳۸۵/۳/۵ ازدواج کردم")).toBe("1385-03-05")
-  expect(dateAsked("in 1998 we married")).toBe("1377-01-01")
+  expect(dateAsked("in 1998 we married")).toBe("1377")
   expect(dateAsked("مهریه ۱۱۰ سکه")).toBeNull()
   expect(dateAsked("ماده ۱۵ قانون روابط موجر و مستأجر ۱۳۵۶")).toBeNull()
-  expect(dateAsked("طبق قانون کار در ۱۳۸۰ چه بود؟")).toBe("1380-01-01")
+  expect(dateAsked("طبق قانون کار در ۱۳۸۰ چه بود؟")).toBe("1380")
 })
 
 test("a day is read however people write it, in either calendar", () => {
@@ -98,16 +98,16 @@ test("a day is read however people write it, in either calendar", () => {
     ["در ژوئن ۲۰۰۱", "1380-03-11"],
     ["قبل از انقلاب خانه خریدم", "1357-11-21"],
     ["قبل از انقلاب اسلامی چه قانونی بود", "1357-11-21"],
-    ["اجاره‌نامه دهه ۶۰", "1365-01-01"],
-    ["سند دهه هفتاد", "1375-01-01"],
-    ["اجاره‌نامه ۱۳۷۰ دارم", "1370-01-01"],
+    ["اجاره‌نامه دهه ۶۰", "1365"],
+    ["سند دهه هفتاد", "1375"],
+    ["اجاره‌نامه ۱۳۷۰ دارم", "1370"],
     ["آیین‌نامه ۱۳۸۰ چیست", null],
     ["بعد از انقلاب چه شد", null],
     ["مهریه ۱۳ سکه", null],
     ["۱۵ مهر چه شد", null],
     ["مهر و امضا ۲۰ درصد", null],
     ["you may 2 times ask", null],
-    ["۴۵/۱۳/۱۳۸۰", "1380-01-01"],
+    ["۴۵/۱۳/۱۳۸۰", "1380"],
     ["۲/۳ اموال", null],
   ]
   for (const [question, day] of days) expect([question, dateAsked(question)]).toEqual([question, day])
@@ -125,6 +125,19 @@ test("validity holds on its first and on its last day", () => {
   expect([isInForce(unit, null, "1390-12-29"), isInForce(unit, null, "1391-01-01")]).toEqual([true, false])
   const years = parseRecord({ id: "x:2", law: "قانون x", text: "متن", valid_from: "1380", valid_to: "1390" })
   expect([isInForce(years, "1390-12-29", "1405-01-01"), isInForce(years, "1391-01-01", "1405-01-01")]).toEqual([
+    true,
+    false,
+  ])
+  const inAutumn = parseRecord({
+    id: "x:3",
+    law: "قانون x",
+    text: "متن",
+    valid_from: "1353-11-15",
+    valid_to: "1356-02-01",
+  })
+  expect(["1352", "1353", "1356", "1357"].map((year) => isInForce(inAutumn, year, "1405-01-01"))).toEqual([
+    false,
+    true,
     true,
     false,
   ])

@@ -34,7 +34,7 @@ const DECADE = /^دهه$/
 const MIDDLE_OF_DECADE = 5
 
 /**
- * The Jalali date that a question is about, as `YYYY-MM-DD`: «سال ۱۳۶۵», «۱۲ خرداد ۱۳۸۰», «در ۱۳۸۵/۳/۵», «in March 1998»,
+ * The Jalali date that a question is about, as `YYYY-MM-DD`, or as `YYYY` where it says a year: «سال ۱۳۶۵», «۱۲ خرداد ۱۳۸۰», «در ۱۳۸۵/۳/۵», «in March 1998»,
  * «قبل از انقلاب». «بعد از سال …» means a year later. Null when the question names no date.
  */
 export function dateAsked(question: string): string | null {
@@ -103,7 +103,7 @@ function dateOfYear(words: readonly string[]): string | null {
     if (year === undefined || isName(words, at)) continue
     const before = words.slice(Math.max(0, at - REACH), at)
     const shift = before.some((word) => AFTER.test(word)) ? 1 : before.some((word) => BEFORE.test(word)) ? -1 : 0
-    return `${year + shift}-01-01`
+    return String(year + shift)
   }
   return null
 }

@@ -34,14 +34,14 @@ const last = (date: string) => (/^\d{4}$/.test(date) ? `${date}-12-30` : date)
 /**
  * Whether a unit was law on a day, both ends inclusive. A unit without dates counts as law unless it is repealed.
  *
- * @param date Jalali `YYYY-MM-DD`; null: today, when what is repealed is no longer law.
+ * @param date Jalali `YYYY-MM-DD`, or `YYYY` for any day of a year; null: today, when what is repealed is no longer law.
  * @param today The Jalali day that it is.
  */
 export function isInForce(unit: LawUnit, date: string | null, today: string): boolean {
   if (date === null && unit.repealed) return false
   const day = date ?? today
   if (isYetToCome(unit, day)) return false
-  if (unit.validTo !== null) return last(unit.validTo) >= day
+  if (unit.validTo !== null) return last(unit.validTo) >= first(day)
   return !unit.repealed
 }
 
@@ -51,12 +51,12 @@ export function statusOn(today: string, unit: LawUnit): Validity["status"] {
   return !unit.repealed && isYetToCome(unit, today) ? "unknown" : "repealed"
 }
 
-/** Whether a unit becomes law only after a day. @param date Jalali `YYYY-MM-DD`. */
+/** Whether a unit becomes law only after a day. @param date Jalali `YYYY-MM-DD` or `YYYY`. */
 export const isYetToCome = (unit: LawUnit, date: string): boolean =>
-  unit.validFrom !== null && first(unit.validFrom) > date
+  unit.validFrom !== null && first(unit.validFrom) > last(date)
 
 /** Whether a newer law has taken the place of the unit's law on a day. @param date Jalali; null: today. */
 export function isSuperseded(unit: LawUnit, date: string | null): boolean {
   const from = firstDayOfNewer(unit.law.fa)
-  return from !== undefined && (date === null || date >= from)
+  return from !== undefined && (date === null || first(date) >= from)
 }
