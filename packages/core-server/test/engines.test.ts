@@ -275,3 +275,13 @@ test("on PostgreSQL, too, of those who have seen one revision of a title only on
   await Promise.all([first.send("PATCH", path, { title: "آخر" }), cores[1]!.send("PATCH", path, { llm_settings })])
   expect(await (await first.get(path)).json()).toMatchObject({ title: "آخر", llm_settings })
 })
+
+test("on PostgreSQL, too, what is remembered is there once, however many say it at the same time", async () => {
+  const url = await postgres.createDatabase()
+  const cores = [await start(openDriver(url)), await start(openDriver(url))]
+  await cores[0]!.get("/api/v1/users/profile")
+  const said = await Promise.all(
+    Array.from({ length: 16 }, (_, n) => cores[n % 2]!.send("POST", "/api/v1/memory/", { content: "کارگر است" })),
+  )
+  expect(said.map(({ status }) => status).toSorted()).toEqual([200, ...Array.from({ length: 15 }, () => 409)])
+})

@@ -12,6 +12,7 @@ import {
   type MemoryRow,
   updateMemory,
 } from "../store/memories.ts"
+import { lockUser } from "../store/users.ts"
 import { type Call, found, type Route } from "./call.ts"
 import { once } from "./once.ts"
 
@@ -37,16 +38,13 @@ async function list(call: Call): Promise<Response> {
 async function add(call: Call): Promise<Response> {
   const user = await call.user()
   const body = await readBody(call.request, MemoryInput)
-  const same = (await listMemories(call.core.store, user.id)).some(({ content }) => content === body.content)
-  if (same) throw new CoreError("conflict", { message: "This memory already exists." })
   const now = call.core.now()
   const id = newId(now)
-  await insertMemory(call.core.store, {
-    id,
-    userId: user.id,
-    content: body.content,
-    category: body.category ?? "other",
-    now,
+  await call.core.store.tx(async (tx) => {
+    await lockUser(tx, user.id)
+    const same = (await listMemories(tx, user.id)).some(({ content }) => content === body.content)
+    if (same) throw new CoreError("conflict", { message: "This memory already exists." })
+    await insertMemory(tx, { id, userId: user.id, content: body.content, category: body.category ?? "other", now })
   })
   return Response.json(toMemory(found(await findMemory(call.core.store, user.id, id), MISSING)))
 }

@@ -87,3 +87,8 @@ export async function userTotals(db: Queryable, userId: string, dayStart: number
     daily: Number(daily),
   }
 }
+
+/** Lets others who would change what is this user's wait until the transaction ends. */
+export async function lockUser(tx: Queryable, id: string): Promise<void> {
+  await tx.query("update core_users set last_active_at = last_active_at where id = $1", [id])
+}
