@@ -1,6 +1,7 @@
 import type { ChangeFeed as ChangePage } from "@qanun/contract"
 import { SERVICE_ROUTES } from "@qanun/contract/routes"
 import { check } from "./check.ts"
+import { checkedBase, checkedNumbers } from "./checked-options.ts"
 import { QanunError } from "./errors.ts"
 import { type ClientOptions, DEFAULT_CIRCUIT, DEFAULT_RETRY, DEFAULT_TIMEOUTS } from "./options.ts"
 import { createTransport } from "./transport.ts"
@@ -34,22 +35,25 @@ export interface ChangeFeed {
  * @throws QanunError `invalid_argument` that names the option.
  */
 export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
-  const { baseUrl, serviceKey, ...rest } = options
+  const { baseUrl, serviceKey, ...rest } = check("options", options ?? null, "an object")
+  for (const name of ["fetch", "random", "now"] as const) check(name, rest[name], "a function")
   check("serviceKey", serviceKey ?? null, SERVICE_KEY)
-  const timeouts = { ...DEFAULT_TIMEOUTS, ...rest.timeouts }
+  const timeouts = checkedNumbers("timeouts", DEFAULT_TIMEOUTS, rest.timeouts)
   const send = createTransport(
-    check("baseUrl", baseUrl ?? null, /\S/).replace(/\/+$/, ""),
+    checkedBase(baseUrl),
     { ...rest, baseUrl, headers: { "x-api-key": serviceKey } },
     timeouts,
-    { ...DEFAULT_RETRY, ...rest.retry },
+    checkedNumbers("retry", DEFAULT_RETRY, rest.retry),
     DEFAULT_CIRCUIT,
     async () => false,
   )
   const { method, path } = SERVICE_ROUTES.syncChanges
   return {
-    async read(cursor, { limit = 100, signal } = {}) {
+    async read(cursor, options = {}) {
+      const { limit = 100, signal } = check("options", options, "an object")
+      check("cursor", cursor ?? undefined, "a string")
       check("limit", limit, 1, 500)
-      const search = new URLSearchParams({ limit: String(limit), ...(cursor === null ? {} : { cursor }) })
+      const search = new URLSearchParams({ limit: String(limit), ...(typeof cursor === "string" && { cursor }) })
       return send(() => undefined, {
         route: "syncChanges",
         method,

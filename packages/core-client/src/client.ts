@@ -1,7 +1,8 @@
 import type { LlmSettings } from "@qanun/contract/llm-settings"
 import { finishAnswer } from "./answer.ts"
-import { check, HEADER, invalid } from "./check.ts"
-import type { Context } from "./context.ts"
+import { check, HEADER } from "./check.ts"
+import { checkedBase, checkedNumbers } from "./checked-options.ts"
+import type { Context, KitParts } from "./context.ts"
 import { loadOlder } from "./dialects/load-older.ts"
 import type { ServerProfile } from "./dialects/server-profile.ts"
 import { isMissingRoute } from "./error-response.ts"
@@ -9,7 +10,7 @@ import { QanunError } from "./errors.ts"
 import { newKey } from "./idempotency-key.ts"
 import { deferred, type List } from "./json-call.ts"
 import { toFailure } from "./lifetime.ts"
-import { PROBE_MS } from "./limits.ts"
+import { PROBE_MS, UNLIMITED } from "./limits.ts"
 import { type ClientOptions, DEFAULT_CIRCUIT, DEFAULT_RETRY, DEFAULT_TIMEOUTS } from "./options.ts"
 import { questionBody } from "./question.ts"
 import type { Conversations } from "./resources/conversations.ts"
@@ -38,7 +39,7 @@ export interface CoreClient extends ServerCalls {
 
 type AnyCalls = Readonly<Record<string, (...args: unknown[]) => List<unknown>>>
 
-const KIT = {
+const KIT: KitParts = [
   QanunError,
   check,
   checkedSettings,
@@ -47,7 +48,7 @@ const KIT = {
   isMissingRoute,
   loadOlder,
   newKey,
-}
+]
 
 /**
  * Makes a client.
@@ -59,14 +60,14 @@ const KIT = {
  * const { answer } = await client.query.ask({ query: "چند روز مرخصی استحقاقی دارم؟" })
  */
 export function createCoreClient(options: ClientOptions): CoreClient {
-  check("options", options ?? null, "object")
-  for (const name of ["fetch", "validate", "random", "now"] as const) check(name, options[name], "function")
+  check("options", options ?? null, "an object")
+  for (const name of ["fetch", "validate", "random", "now"] as const) check(name, options[name], "a function")
   const { headers = {}, circuit, validate, now = Date.now } = options
-  for (const [name, value] of Object.entries(check("headers", headers, "object")))
+  for (const [name, value] of Object.entries(check("headers", headers, "an object")))
     check(`headers.${name}`, value ?? null, HEADER)
   const timeouts = checkedNumbers("timeouts", DEFAULT_TIMEOUTS, options.timeouts)
   const profile: ServerProfile = {}
-  const llmSettings = checkedSettings("llmSettings", options.llmSettings)
+  const llmSettings = checkedSettings("llmSettings", options.llmSettings, profile)
   const conversationSettings = new Map<unknown, LlmSettings>()
   let asking: Promise<void> | undefined
   /** Asked by all failed calls at once, so one request has to do. */
@@ -97,11 +98,11 @@ export function createCoreClient(options: ClientOptions): CoreClient {
     options,
     timeouts,
     checkedNumbers("retry", DEFAULT_RETRY, options.retry),
-    checkedNumbers("circuit", DEFAULT_CIRCUIT, circuit === false ? { failures: Number.POSITIVE_INFINITY } : circuit),
+    checkedNumbers("circuit", DEFAULT_CIRCUIT, circuit === false ? { failures: UNLIMITED } : circuit),
     honoursKeys,
   )
   function withToken(getToken: GetToken | undefined): CoreClient {
-    check("getToken", getToken, "function")
+    check("getToken", getToken, "a function")
     const tokens = createTokenSource(getToken, now)
     const context: Context = {
       send: (call) => send(tokens, call),
@@ -152,23 +153,4 @@ export function createCoreClient(options: ClientOptions): CoreClient {
     }
   }
   return withToken(options.getToken)
-}
-
-/** The base address without its last slash, resolved against the page where there is one. */
-function checkedBase(baseUrl: string): string {
-  const here = (globalThis as { location?: { href?: string } }).location?.href
-  const href = URL.canParse(check("baseUrl", baseUrl ?? null, /\S/), here) ? new URL(baseUrl, here).href : ""
-  const [, base] = /^(https?:\/\/[^?#@/]+(\/[^?#]*?)??)\/*$/.exec(href) ?? []
-  if (!base) throw invalid("baseUrl", "be an http(s) address, nothing more")
-  return base
-}
-
-/** Options over their defaults; each a number from 0 on. */
-function checkedNumbers<T extends object>(field: string, defaults: T, given: Partial<T> | undefined): T {
-  const merged = { ...defaults } as Record<string, unknown>
-  for (const [name, value] of Object.entries(check(field, given ?? {}, "object"))) {
-    check(`${field}.${name}`, value, 0, Number.POSITIVE_INFINITY, false)
-    merged[name] = value ?? merged[name]
-  }
-  return merged as T
 }

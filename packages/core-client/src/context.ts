@@ -39,6 +39,18 @@ export interface Kit {
   newKey: typeof newKey
 }
 
+/** A {@link Kit} as it is handed over: names would be loaded with every page. */
+export type KitParts = readonly [
+  QanunError: typeof QanunError,
+  check: typeof check,
+  checkedSettings: typeof checkedSettings,
+  createEventFraming: typeof createEventFraming,
+  finishAnswer: typeof finishAnswer,
+  isMissingRoute: typeof isMissingRoute,
+  loadOlder: typeof loadOlder,
+  newKey: typeof newKey,
+]
+
 /** Options of every call. */
 export interface CallOptions {
   /** Ends the call with `aborted`. */

@@ -1,4 +1,5 @@
 import type { Capabilities } from "@qanun/contract"
+import { check } from "./check.ts"
 import { createCoreClient } from "./client.ts"
 import { isQanunError, type QanunError } from "./errors.ts"
 import type { ClientOptions } from "./options.ts"
@@ -59,6 +60,7 @@ const TLS = /CERT|SSL|TLS|SELF_SIGNED|ALTNAME|UNABLE_TO/
  * @throws QanunError `invalid_argument` where the options themselves are wrong.
  */
 export async function diagnose(options: ClientOptions): Promise<Diagnosis> {
+  check("options", options ?? null, "an object")
   const timeouts = { request: PROBE_MS, total: PROBE_MS }
   const client = createCoreClient({ ...options, retry: { retries: 0 }, circuit: false, timeouts })
   const conclude = (verdict: Verdict, more: Partial<Diagnosis> = {}): Diagnosis => ({

@@ -29,10 +29,8 @@ export async function errorFromResponse(response: Response, url: string, now: nu
   const requestId = requestIdOf(response)
   // Browsers do not tell the status of a redirect, nor where to. What stands behind an address may be secret.
   if (status < 400) {
-    const location = headers.get("location")
-    const from = url.split("?")[0]
-    const to = (location && (await loadDialects())?.readLocation(location, url)) || "another address"
-    return new QanunError("redirected", `${from} redirects to ${to}.`, { status, requestId, details: { from, to } })
+    const { message = "The server redirects.", details } = (await loadDialects())?.readRedirect(headers, url) ?? {}
+    return new QanunError("redirected", message, { status, requestId, details })
   }
   let text = ""
   let body: { error?: SaidError; request_id?: string } | null | undefined

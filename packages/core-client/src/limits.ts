@@ -10,6 +10,9 @@ export const PROBE_MS = 5000
 /** A token is renewed this long before it expires: Core allows no clock skew (contract 2.1). */
 export const RENEW_AHEAD_MS = 60_000
 
+/** No limit at all. */
+export const UNLIMITED = 1 / 0
+
 /** The longest wait that timers keep: 2^31 - 1. */
 export const LONGEST_TIMER_MS = 2_147_483_647
 

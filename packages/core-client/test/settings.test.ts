@@ -52,3 +52,11 @@ test("only fields of the contract are sent", async () => {
   await client.query.ask({ query, max_results: 3, secret: "x" } as never)
   expect(JSON.parse(core.to("query")[0]?.body ?? "")).toEqual({ query, max_results: 3 })
 })
+
+test("a person's own default settings go out with the profile, and null takes them back", async () => {
+  const { core, client } = await startPair()
+  await client.users.updateProfile({ llm_settings: { temperature: 0.2 } })
+  await client.users.updateProfile({ llm_settings: null })
+  const bodies = core.to("profileUpdate").map(({ body }) => JSON.parse(body))
+  expect(bodies).toEqual([{ llm_settings: { temperature: 0.2 } }, { llm_settings: null }])
+})

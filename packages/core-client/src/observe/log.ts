@@ -1,3 +1,4 @@
+import { check, invalid } from "../check.ts"
 import type { Hooks, RequestInfo } from "./hooks.ts"
 
 /** How much is logged. */
@@ -17,12 +18,16 @@ const LEVELS: readonly LogLevel[] = ["debug", "warn", "error", "silent"]
  * Tokens, headers, questions and answers are never among the fields.
  *
  * @param level The lowest level that is logged.
+ * @throws QanunError `invalid_argument` that names the argument.
  * @example
  * import { createCoreClient, logTo } from "@qanun/core-client"
  * const client = createCoreClient({ baseUrl: "https://law.example/qanun", hooks: logTo(console, "debug") })
  */
 export function logTo(logger: Logger, level: LogLevel = "warn"): Hooks {
+  for (const method of ["debug", "warn", "error"] as const)
+    check(`logger.${method}`, check("logger", logger ?? null, "an object")[method] ?? null, "a function")
   const from = LEVELS.indexOf(level)
+  if (from < 0) throw invalid("level", "be debug, warn, error or silent")
   const log = (at: keyof Logger, message: string, { url, ...fields }: RequestInfo) => {
     if (LEVELS.indexOf(at) >= from) logger[at](message, { ...fields, path: new URL(url).pathname })
   }

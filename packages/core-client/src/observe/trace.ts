@@ -1,3 +1,4 @@
+import { check } from "../check.ts"
 import type { FailureInfo, Hooks, RetryInfo } from "./hooks.ts"
 
 /** The part of an OpenTelemetry span that is used. */
@@ -21,8 +22,11 @@ const ERROR = 2
  * the response; attributes are those of the HTTP semantic conventions, and `qanun.attempt`.
  *
  * @param inject Writes the trace context of a span into headers, e.g. by `propagation.inject`.
+ * @throws QanunError `invalid_argument` that names the argument.
  */
 export function traceTo(tracer: Tracer, inject?: (span: Span, headers: Record<string, string>) => void): Hooks {
+  check("tracer.startSpan", check("tracer", tracer ?? null, "an object").startSpan ?? null, "a function")
+  check("inject", inject, "a function")
   const open = new Map<number, Span>()
   const close = (id: number, finish: (span: Span) => void) => {
     const span = open.get(id)

@@ -1,9 +1,10 @@
 import type { Answer } from "../answer.ts"
-import { check, invalid } from "../check.ts"
+import { check, checkSignal } from "../check.ts"
 import type { CoreClient } from "../client.ts"
 import type { CallOptions } from "../context.ts"
 import { isQanunError, QanunError } from "../errors.ts"
 import type { Question } from "../question.ts"
+import { checkClient } from "./check-client.ts"
 
 /** What came of one of many questions. */
 export type AskResult = { ok: true; answer: Answer } | { ok: false; error: QanunError }
@@ -28,10 +29,14 @@ export interface AskManyOptions extends CallOptions {
 export async function askMany(
   client: Pick<CoreClient, "query">,
   questions: readonly Question[],
-  { concurrency = 4, signal, onResult }: AskManyOptions = {},
+  options: AskManyOptions = {},
 ): Promise<AskResult[]> {
-  if (!Array.isArray(questions)) throw invalid("questions", "must be a list")
+  checkClient(client)
+  check("questions", questions ?? null, "an array")
+  const { concurrency = 4, signal, onResult } = check("options", options, "an object")
   check("concurrency", concurrency, 1, 50)
+  check("onResult", onResult, "a function")
+  checkSignal(signal)
   const results: AskResult[] = []
   const waiting = questions.entries()
   const work = async () => {

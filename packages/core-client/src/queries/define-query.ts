@@ -1,10 +1,11 @@
 import type { Answer } from "../answer.ts"
-import { invalid } from "../check.ts"
+import { check, invalid, LANGUAGE } from "../check.ts"
 import type { CoreClient } from "../client.ts"
 import type { WriteOptions } from "../context.ts"
 import { QanunError } from "../errors.ts"
 import type { Question } from "../question.ts"
-import type { Settings } from "../settings.ts"
+import { checkedSettings, type Settings } from "../settings.ts"
+import { checkClient } from "./check-client.ts"
 import { jsonIn } from "./json-in.ts"
 
 /** A schema of zod, zod/mini, valibot or any other library that follows Standard Schema v1. */
@@ -43,7 +44,7 @@ export type DefinedQuery<Input, Output> = (
 /**
  * Makes a reusable, typed question.
  *
- * @throws QanunError (the function made) `invalid_argument` where the input does not fit, before anything is sent;
+ * @throws QanunError `invalid_argument` where the definition is none; (the function made) `invalid_argument` where the input does not fit, before anything is sent;
  * `invalid_response` with the answer in `partial` where no fitting JSON is in it.
  * @example
  * import { defineQuery } from "@qanun/core-client"
@@ -59,17 +60,31 @@ export type DefinedQuery<Input, Output> = (
 export function defineQuery<Input, Parsed, Output = undefined>(
   definition: QueryDefinition<Input, Parsed, Output>,
 ): DefinedQuery<Input, Output> {
-  const { input: inputSchema, output: outputSchema, prompt, settings, language } = definition
-  return async (client, input, { conversationId, ...options } = {}) => {
+  const {
+    input: inputSchema,
+    output: outputSchema,
+    prompt,
+    settings,
+    language,
+  } = check("definition", definition ?? null, "an object")
+  checkSchema("input", inputSchema)
+  if (outputSchema !== undefined) checkSchema("output", outputSchema)
+  check("prompt", prompt ?? null, "a function")
+  checkedSettings("settings", settings, {})
+  check("language", language, LANGUAGE)
+  return async (client, input, options = {}) => {
+    checkClient(client)
+    const { conversationId, ...rest } = check("options", options, "an object")
     const checked = await inputSchema["~standard"].validate(input)
-    if (checked.issues) throw invalid("input", `does not fit: ${describe(checked.issues)}`, { issues: checked.issues })
+    if (checked.issues)
+      throw invalid("input", `be as its schema says: ${describe(checked.issues)}`, { issues: checked.issues })
     const question: Question = {
       query: prompt(checked.value),
       language,
       llm_settings: settings,
       conversation_id: conversationId,
     }
-    const answer = await client.query.ask(question, options)
+    const answer = await client.query.ask(question, rest)
     if (!outputSchema) return { ...answer, output: undefined as Output }
     const found = await outputSchema["~standard"].validate(jsonIn(answer.answer))
     if (found.issues)
@@ -79,6 +94,10 @@ export function defineQuery<Input, Parsed, Output = undefined>(
       })
     return { ...answer, output: found.value }
   }
+}
+
+function checkSchema(field: string, schema: Schema<never, unknown> | Schema<unknown, unknown>): void {
+  if (typeof schema?.["~standard"]?.validate !== "function") throw invalid(field, "be a schema of Standard Schema v1")
 }
 
 const describe = (issues: readonly { message: string; path?: readonly unknown[] | undefined }[]) =>

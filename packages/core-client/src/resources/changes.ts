@@ -19,8 +19,9 @@ export function createChanges(
   { check, createEventFraming, QanunError }: Kit,
   { parseJson }: JsonCalls,
 ) {
-  return async (take: TakeChange, { after, signal }: ChangesOptions = {}): Promise<void> => {
-    check("take", take ?? null, "function")
+  return async (take: TakeChange, options: ChangesOptions = {}): Promise<void> => {
+    check("take", take ?? null, "a function")
+    const { after, signal } = check("options", options, "an object")
     check("after", after, NUMBER)
     const { method, path } = ROUTES.userChanges
     const { body, life, response } = await send({

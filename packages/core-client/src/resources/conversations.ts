@@ -8,7 +8,7 @@ import type {
 import type { CallOptions, Context, Kit, WriteOptions } from "../context.ts"
 import type { ApiPromise, List } from "../json-call.ts"
 import type { Settings } from "../settings.ts"
-import { idParam } from "./id-param.ts"
+import { ID, idParam } from "./id-param.ts"
 import { type JsonCall, type JsonCalls, nothing, textTo } from "./json-calls.ts"
 import { type ListOptions, listPages } from "./pages.ts"
 
@@ -40,16 +40,10 @@ const MESSAGES = [50, 200] as const
 /** Conversations whose settings are remembered. */
 const MOST_REMEMBERED = 500
 
-export function createConversations(
-  { conversationSettings, profile }: Context,
-  kit: Kit,
-  calls: JsonCalls,
-): Conversations {
-  const { check, checkedSettings, newKey } = kit
-  const { request, anObject } = calls
+export function createConversations({ conversationSettings }: Context, kit: Kit, calls: JsonCalls): Conversations {
+  const { check } = kit
+  const { request, optionsOf, writeOptionsOf, settingsOf, anObject } = calls
   const idOf = idParam(kit)
-  const settingsOf = (settings: Settings) =>
-    checkedSettings("llm_settings", settings, profile.capabilities?.llm_settings?.bounds)
 
   /** Keeps a conversation's settings, so that the client's own defaults never overrule them. */
   function remember(body: unknown): Conversation {
@@ -67,30 +61,35 @@ export function createConversations(
     list: (options) => listPages(kit, calls, () => ({ route: "conversations" }), CONVERSATIONS, options),
     messages: (id, options) =>
       listPages(kit, calls, () => ({ route: "messages", params: idOf(id) }), MESSAGES, options),
-    get: (id, { signal } = {}) => call(() => ({ route: "conversation", params: idOf(id), signal })),
-    create: (conversation = {}, { signal, idempotencyKey = newKey() } = {}) =>
+    get: (id, options) => call(() => ({ route: "conversation", params: idOf(id), ...optionsOf(options) })),
+    create: (conversation = {}, options) =>
       call(() => {
-        const { llm_settings, ...body } = check("conversation", conversation, "object")
+        const { llm_settings, ...body } = check("conversation", conversation, "an object")
         check("title", body.title, textTo(255))
+        check("context", body.context, "an object")
+        check("llm_model", body.llm_model, ID)
         const { temperature, max_tokens } = body
         settingsOf({ temperature, max_tokens })
         return {
           route: "conversationCreate",
-          body: { ...body, ...(llm_settings && { llm_settings: settingsOf(llm_settings) }) },
-          key: idempotencyKey,
-          signal,
+          body: { ...body, llm_settings: settingsOf(llm_settings) ?? undefined },
+          ...writeOptionsOf(options),
         }
       }),
-    update: (id, change, { signal } = {}) =>
+    update: (id, change, options) =>
       call(() => {
-        const { title, llm_settings, is_pinned, is_archived, folder_id } = check("change", change ?? null, "object")
+        const { title, llm_settings, is_pinned, is_archived, folder_id } = check("change", change ?? null, "an object")
         check("title", title, textTo(255))
-        const settings = llm_settings && settingsOf(llm_settings)
+        check("is_pinned", is_pinned, "a boolean")
+        check("is_archived", is_archived, "a boolean")
+        check("folder_id", folder_id ?? undefined, ID)
+        const settings = settingsOf(llm_settings)
         const body = { title, llm_settings: settings, is_pinned, is_archived, folder_id }
-        return { route: "conversationUpdate", params: idOf(id), body, signal }
+        return { route: "conversationUpdate", params: idOf(id), body, ...optionsOf(options) }
       }),
-    async delete(id, { signal } = {}) {
-      await request(() => ({ route: "conversationDelete", params: idOf(id), signal }), nothing).catch((error) => {
+    async delete(id, options) {
+      const call = request(() => ({ route: "conversationDelete", params: idOf(id), ...optionsOf(options) }), nothing)
+      await call.catch((error) => {
         if (error.status !== 404) throw error
       })
       conversationSettings.delete(id)

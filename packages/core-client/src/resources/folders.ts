@@ -13,22 +13,30 @@ export interface Folders {
   delete(id: string, options?: CallOptions): Promise<undefined>
 }
 
-export function createFolders(kit: Kit, { request, aList }: JsonCalls): Folders {
+const COLOR = /^#[0-9a-f]{6}$/i
+
+export function createFolders(kit: Kit, { request, optionsOf, aList }: JsonCalls): Folders {
   const { check } = kit
   const idOf = idParam(kit)
+  const checkFields = ({ name, color, position }: FolderUpdate) => {
+    check("name", name, textTo(255))
+    check("color", color ?? undefined, COLOR)
+    check("position", position, 0, 10_000)
+  }
   return {
-    list: ({ signal } = {}) => request(() => ({ route: "folders", signal }), aList<Folder>),
-    create: (folder, { signal } = {}) =>
+    list: (options) => request(() => ({ route: "folders", ...optionsOf(options) }), aList<Folder>),
+    create: (folder, options) =>
       request(() => {
-        check("name", check("folder", folder ?? null, "object").name ?? null, textTo(255))
-        return { route: "folderCreate", body: folder, signal }
+        const { name = null } = check("folder", folder ?? null, "an object")
+        checkFields({ ...folder, name: name as string })
+        return { route: "folderCreate", body: folder, ...optionsOf(options) }
       }),
-    update: (id, change, { signal } = {}) =>
+    update: (id, change, options) =>
       request(() => {
-        const { name } = check("change", change ?? null, "object")
-        check("name", name, textTo(255))
-        return { route: "folderUpdate", params: idOf(id), body: change, signal }
+        checkFields(check("change", change ?? null, "an object"))
+        return { route: "folderUpdate", params: idOf(id), body: change, ...optionsOf(options) }
       }),
-    delete: (id, { signal } = {}) => request(() => ({ route: "folderDelete", params: idOf(id), signal }), nothing),
+    delete: (id, options) =>
+      request(() => ({ route: "folderDelete", params: idOf(id), ...optionsOf(options) }), nothing),
   }
 }

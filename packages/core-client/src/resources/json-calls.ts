@@ -1,6 +1,7 @@
 import { ROUTES, type RouteName, routePath } from "@qanun/contract/routes"
-import type { Context, Kit } from "../context.ts"
+import type { CallOptions, Context, Kit, WriteOptions } from "../context.ts"
 import type { ApiPromise, WithResponse } from "../json-call.ts"
+import type { Settings } from "../settings.ts"
 import type { Call } from "../transport.ts"
 import { apiPromise } from "./api-promise.ts"
 
@@ -19,7 +20,8 @@ type Shape<T> = (body: unknown) => T | Promise<T>
 export type JsonCalls = ReturnType<typeof createJsonCalls>
 
 /** Makes the way in which calls send and read JSON. */
-export function createJsonCalls({ send, timeouts, validate }: Context, { QanunError }: Kit) {
+export function createJsonCalls({ send, timeouts, validate, profile }: Context, kit: Kit) {
+  const { check, checkedSettings, newKey, QanunError } = kit
   /** The error of a success that is not what was asked for. */
   const failed = (why: string, cause?: unknown, response?: Response) =>
     new QanunError("invalid_response", `The server's answer ${why}.`, {
@@ -85,7 +87,23 @@ export function createJsonCalls({ send, timeouts, validate }: Context, { QanunEr
     return apiPromise((async () => callJson(make(), shape))())
   }
 
-  return { callJson, request, anObject, aList, parseJson, wrongShape }
+  /** The options of a call, as fields of it. */
+  function optionsOf(options: CallOptions = {}): Pick<JsonCall, "signal"> {
+    const { signal } = check("options", options, "an object")
+    return { signal }
+  }
+
+  /** The options of a call that changes something. */
+  function writeOptionsOf(options: WriteOptions = {}): Pick<JsonCall, "key" | "signal"> {
+    const { idempotencyKey: key = newKey(), signal } = check("options", options, "an object")
+    return { key, signal }
+  }
+
+  /** Settings that are given, checked; null clears those that there are. */
+  const settingsOf = (settings: Settings | null | undefined) =>
+    settings === undefined || settings === null ? settings : checkedSettings("llm_settings", settings, profile)
+
+  return { callJson, request, optionsOf, writeOptionsOf, settingsOf, anObject, aList, parseJson, wrongShape }
 }
 
 /** What a text of 1 to `max` characters matches; one that is blank does not. */

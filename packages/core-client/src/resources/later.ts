@@ -1,4 +1,4 @@
-import type { Context, Kit } from "../context.ts"
+import type { Context, Kit, KitParts } from "../context.ts"
 import { createAsking } from "./ask.ts"
 import { createConversations } from "./conversations.ts"
 import { createFolders } from "./folders.ts"
@@ -8,7 +8,19 @@ import { createFeedback, createServerCalls, createSources } from "./server.ts"
 import { createUsers } from "./users.ts"
 
 /** All calls but those that stream, in one file that is loaded with the first of them. */
-export function createLaterCalls(context: Context, kit: Kit) {
+export function createLaterCalls(context: Context, parts: KitParts) {
+  const [QanunError, check, checkedSettings, createEventFraming, finishAnswer, isMissingRoute, loadOlder, newKey] =
+    parts
+  const kit: Kit = {
+    QanunError,
+    check,
+    checkedSettings,
+    createEventFraming,
+    finishAnswer,
+    isMissingRoute,
+    loadOlder,
+    newKey,
+  }
   const calls = createJsonCalls(context, kit)
   return {
     query: createAsking(context, kit, calls),

@@ -15,21 +15,24 @@ export interface Memories {
   clear(options?: CallOptions): Promise<undefined>
 }
 
-export function createMemories(kit: Kit, { request }: JsonCalls): Memories {
-  const { check, newKey } = kit
+const CATEGORY = "personal_info|preference|goal|interest|context|behavior|other"
+
+export function createMemories(kit: Kit, { request, optionsOf, writeOptionsOf }: JsonCalls): Memories {
+  const { check } = kit
   const idOf = idParam(kit)
   const bodyOf = (memory: MemoryInput) => {
-    check("content", check("memory", memory ?? null, "object").content ?? null, textTo(500))
-    return { content: memory.content, category: memory.category }
+    const { content, category } = check("memory", memory ?? null, "an object")
+    check("content", content ?? null, textTo(500))
+    return { content, category: check("category", category, CATEGORY) }
   }
   return {
-    list: ({ signal } = {}) => request(() => ({ route: "memoryList", signal })),
-    get: (id, { signal } = {}) => request(() => ({ route: "memoryGet", params: idOf(id), signal })),
-    add: (memory, { signal, idempotencyKey = newKey() } = {}) =>
-      request(() => ({ route: "memoryAdd", body: bodyOf(memory), key: idempotencyKey, signal })),
-    update: (id, memory, { signal } = {}) =>
-      request(() => ({ route: "memoryUpdate", params: idOf(id), body: bodyOf(memory), signal })),
-    delete: (id, { signal } = {}) => request(() => ({ route: "memoryDelete", params: idOf(id), signal }), nothing),
-    clear: ({ signal } = {}) => request(() => ({ route: "memoryClear", signal }), nothing),
+    list: (options) => request(() => ({ route: "memoryList", ...optionsOf(options) })),
+    get: (id, options) => request(() => ({ route: "memoryGet", params: idOf(id), ...optionsOf(options) })),
+    add: (memory, options) => request(() => ({ route: "memoryAdd", body: bodyOf(memory), ...writeOptionsOf(options) })),
+    update: (id, memory, options) =>
+      request(() => ({ route: "memoryUpdate", params: idOf(id), body: bodyOf(memory), ...optionsOf(options) })),
+    delete: (id, options) =>
+      request(() => ({ route: "memoryDelete", params: idOf(id), ...optionsOf(options) }), nothing),
+    clear: (options) => request(() => ({ route: "memoryClear", ...optionsOf(options) }), nothing),
   }
 }

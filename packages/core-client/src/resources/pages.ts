@@ -23,9 +23,11 @@ export function listPages<T extends { id: string }>(
   { callJson, aList }: JsonCalls,
   make: () => JsonCall,
   [size, max]: readonly [size: number, max: number],
-  { limit = size, offset = 0, signal }: ListOptions = {},
+  options: ListOptions = {},
 ): List<T> {
+  const { limit = size, offset = 0, signal } = options ?? {}
   const fetchPage = async (from: number) => {
+    check("options", options, "an object")
     check("limit", limit, 1, max)
     check("offset", from, 0, Number.MAX_SAFE_INTEGER)
     return callJson<T[]>({ ...make(), search: { limit, offset: from }, signal }, aList).catch(emptyIfUnknown)

@@ -1,4 +1,5 @@
 import type { Answer } from "../answer.ts"
+import { check } from "../check.ts"
 import type { CallOptions, Context, WriteOptions } from "../context.ts"
 import { isMissingRoute } from "../error-response.ts"
 import { newKey } from "../idempotency-key.ts"
@@ -47,8 +48,9 @@ export interface Queries extends Streams {
 export function createStreams(context: Context, askWhole: Asking["askWhole"]): Streams {
   const { timeouts, profile, bodyOf } = context
   return {
-    stream: (question, { signal, idempotencyKey: key = newKey() } = {}) =>
-      createAnswerStream(
+    stream(question, options = {}) {
+      const { signal, idempotencyKey: key = newKey() } = check("options", options, "an object")
+      return createAnswerStream(
         context,
         signal,
         { conversation_id: question?.conversation_id ?? "" },
@@ -66,9 +68,17 @@ export function createStreams(context: Context, askWhole: Asking["askWhole"]): S
             }
           return askWhole(body, key, signal, onAttempt, give)
         },
-      ),
+      )
+    },
 
-    resume: (messageId, { signal, lastEventId } = {}) =>
-      createAnswerStream(context, signal, { message_id: messageId }, lastEventId),
+    resume(messageId, options = {}) {
+      const { signal, lastEventId } = check("options", options, "an object")
+      return createAnswerStream(
+        context,
+        signal,
+        { message_id: messageId },
+        check("lastEventId", lastEventId, "a string"),
+      )
+    },
   }
 }

@@ -1,7 +1,7 @@
 import type { Capabilities, FeedbackInput, Health, Session, Source, StatusMessage } from "@qanun/contract"
 import type { CallOptions, Context, Kit, WriteOptions } from "../context.ts"
 import type { QanunError } from "../errors.ts"
-import type { ApiPromise } from "../json-call.ts"
+import type { ApiPromise, WithResponse } from "../json-call.ts"
 import { apiPromise } from "./api-promise.ts"
 import { idParam } from "./id-param.ts"
 import { type JsonCalls, textTo } from "./json-calls.ts"
@@ -27,47 +27,58 @@ export interface ServerCalls {
 export function createServerCalls(
   { profile }: Context,
   { isMissingRoute, loadOlder }: Kit,
-  { callJson, request, anObject }: JsonCalls,
+  { callJson, request, optionsOf, anObject }: JsonCalls,
 ): Pick<ServerCalls, "capabilities" | "session" | "health"> {
+  async function askCapabilities(options: CallOptions | undefined): Promise<WithResponse<Capabilities>> {
+    try {
+      return await callJson({ route: "capabilities", ...optionsOf(options) }, (body) => {
+        profile.capabilities = anObject<Capabilities>(body)
+        return profile.capabilities
+      })
+    } catch (error) {
+      if (!isMissingRoute(error)) throw error
+      const { status = 404, requestId } = error as QanunError
+      const { OLDER_CORE } = await loadOlder()
+      return { data: OLDER_CORE, response: new Response(null, { status }), requestId }
+    }
+  }
   return {
-    capabilities: ({ signal } = {}) =>
-      apiPromise(
-        callJson({ route: "capabilities", signal }, (body) => {
-          profile.capabilities = anObject<Capabilities>(body)
-          return profile.capabilities
-        }).catch(async (error: QanunError) => {
-          if (!isMissingRoute(error)) throw error
-          const { status = 404, requestId } = error
-          const { OLDER_CORE } = await loadOlder()
-          return { data: OLDER_CORE, response: new Response(null, { status }), requestId }
-        }),
-      ),
-    session: ({ signal } = {}) => request(() => ({ route: "session", signal })),
-    health: ({ signal } = {}) => request(() => ({ route: "health", signal })),
+    capabilities: (options) => apiPromise(askCapabilities(options)),
+    session: (options) => request(() => ({ route: "session", ...optionsOf(options) })),
+    health: (options) => request(() => ({ route: "health", ...optionsOf(options) })),
   }
 }
 
-export function createSources(kit: Kit, { request }: JsonCalls): ServerCalls["sources"] {
+export function createSources(kit: Kit, { request, optionsOf }: JsonCalls): ServerCalls["sources"] {
   const idOf = idParam(kit)
   return {
-    get: (id, { signal } = {}) => request(() => ({ route: "source", params: idOf(id), signal })),
+    get: (id, options) => request(() => ({ route: "source", params: idOf(id), ...optionsOf(options) })),
   }
 }
+
+const FEEDBACK_TYPE = "general|accuracy|relevance|completeness|clarity"
 
 export function createFeedback(
   { profile }: Context,
-  { check, newKey, QanunError }: Kit,
-  { request }: JsonCalls,
+  { check, QanunError }: Kit,
+  { request, writeOptionsOf }: JsonCalls,
 ): ServerCalls["feedback"] {
   return {
-    send: (feedback, { signal, idempotencyKey = newKey() } = {}) =>
+    send: (feedback, options) =>
       request(() => {
-        const { message_id, rating } = check("feedback", feedback ?? null, "object")
+        const { message_id, rating, feedback_type, feedback_text, suggested_response } = check(
+          "feedback",
+          feedback ?? null,
+          "an object",
+        )
         check("message_id", message_id ?? null, textTo(100))
         check("rating", rating ?? null, 1, 5)
+        check("feedback_type", feedback_type, FEEDBACK_TYPE)
+        check("feedback_text", feedback_text ?? undefined, "a string")
+        check("suggested_response", suggested_response ?? undefined, "a string")
         if (profile.capabilities?.feedback === false)
           throw new QanunError("unsupported", "This server takes no feedback.")
-        return { route: "feedback", body: feedback, key: idempotencyKey, signal }
+        return { route: "feedback", body: feedback, ...writeOptionsOf(options) }
       }),
   }
 }

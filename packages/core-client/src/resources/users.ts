@@ -21,19 +21,21 @@ export interface Users {
 
 export function createUsers(context: Context, kit: Kit, calls: JsonCalls): Users {
   const { check, newKey } = kit
-  const { request } = calls
+  const { request, optionsOf, settingsOf } = calls
   return {
     changes: createChanges(context, kit, calls),
-    profile: ({ signal } = {}) => request(() => ({ route: "profile", signal })),
-    updateProfile: (change, { signal } = {}) =>
+    profile: (options) => request(() => ({ route: "profile", ...optionsOf(options) })),
+    updateProfile: (change, options) =>
       request(() => {
-        const { language, timezone, preferences } = check("change", change ?? null, "object")
-        check("language", language, /^(fa|en|ar)$/)
+        const { language, timezone, preferences, llm_settings } = check("change", change ?? null, "an object")
+        check("language", language, "fa|en|ar")
         check("timezone", timezone, textTo(64))
-        check("preferences", preferences, "object")
-        return { route: "profileUpdate", body: { language, timezone, preferences }, signal }
+        check("preferences", preferences, "an object")
+        const settings = settingsOf(llm_settings)
+        const body = { language, timezone, preferences, llm_settings: settings }
+        return { route: "profileUpdate", body, ...optionsOf(options) }
       }),
-    statistics: ({ signal } = {}) => request(() => ({ route: "statistics", signal })),
-    clearHistory: ({ signal } = {}) => request(() => ({ route: "clearHistory", key: newKey(), signal })),
+    statistics: (options) => request(() => ({ route: "statistics", ...optionsOf(options) })),
+    clearHistory: (options) => request(() => ({ route: "clearHistory", key: newKey(), ...optionsOf(options) })),
   }
 }

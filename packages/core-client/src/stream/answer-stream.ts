@@ -1,4 +1,5 @@
 import type { Answer } from "../answer.ts"
+import { check } from "../check.ts"
 import type { Context } from "../context.ts"
 import { requestIdOf } from "../error-response.ts"
 import { abortedError } from "../lifetime.ts"
@@ -61,11 +62,6 @@ export function createAnswerStream(
     },
   )
 
-  /** Lets go of events that are over; once and not at each drained queue, for which an event would pay. */
-  function clear(): void {
-    head = tail = queue.length = 0
-  }
-
   /** Answers a call of next(), with an event that is there or the end. */
   function take(): Result {
     calls--
@@ -75,7 +71,8 @@ export function createAnswerStream(
       if (head === tail) head = tail = 0
       return { done: false, value }
     }
-    clear()
+    // Lets go of events that are over; here, because each event would pay for it at each drained queue.
+    queue.length = 0
     if (!line.failure || failureSeen) return END
     failureSeen = true
     throw line.failure
@@ -105,7 +102,7 @@ export function createAnswerStream(
     },
     async return() {
       failureSeen = true
-      clear()
+      head = tail
       abort()
       return END
     },
@@ -144,6 +141,7 @@ export function createAnswerStream(
       return { data: stream, response, requestId: requestIdOf(response) }
     },
     on(type, listener) {
+      check("listener", listener ?? null, "a function")
       const hear = (event: never) => {
         if ((event as AnswerEvent).type === type) listener(event)
       }
