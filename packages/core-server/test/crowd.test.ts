@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises"
 import { silence, startModelServer } from "@qanun/testing"
 import fc from "fast-check"
 import { expect, onTestFinished, test, vi } from "vitest"
-import { createCrowd, LONGEST_PAUSE_MS } from "../src/answer/crowd.ts"
+import { createCrowd, LONGEST_PAUSE_MS, TURNS_AT_A_TIME } from "../src/answer/crowd.ts"
 import { createAuthenticate } from "../src/auth.ts"
 import { CLOCK_SKEW_S } from "../src/config.ts"
 import { newId } from "../src/ids.ts"
@@ -45,6 +45,25 @@ const resumed = async (...waits: Promise<void>[]) => {
   await setImmediate()
   return done
 }
+
+test("of many who come at once a few are worked on in one turn of the event loop, in their order", async () => {
+  const crowd = createCrowd()
+  const begun: number[] = []
+  const count = 2 * TURNS_AT_A_TIME + 1
+  for (let n = 0; n < count; n++)
+    void crowd
+      .enter()
+      .begin()
+      .then(() => begun.push(n))
+  const seen: number[] = []
+  while (begun.length < count) {
+    await setImmediate()
+    seen.push(begun.length)
+  }
+  expect(begun).toEqual(Array.from({ length: count }, (_, n) => n))
+  expect(seen[0]).toBe(TURNS_AT_A_TIME)
+  expect(seen.length).toBeGreaterThan(2)
+})
 
 test("after its first word an answer waits for those that were silent then, and for nobody who came later", async () => {
   const crowd = createCrowd()

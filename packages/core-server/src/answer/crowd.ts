@@ -2,6 +2,8 @@ import { setImmediate } from "node:timers/promises"
 
 /** A turn's place among the turns that are being answered. */
 export interface Place {
+  /** Resolves when it is this turn's time to be worked on. */
+  begin(): Promise<unknown>
   /** Nobody needs to wait for this turn: its first word is written, or an endpoint elsewhere has yet to give it. */
   spoke(): void
   /** Resolves when every turn that is silent now has spoken or left, or has taken too long. */
@@ -21,6 +23,8 @@ export interface Crowd {
 export const LONGEST_PAUSE_MS = 2000
 /** Every so many turns at a time make the pieces of each one piece longer. */
 const TURNS_PER_PIECE = 4
+/** Turns that are worked on in one go, before the words that they have written so far are sent. */
+export const TURNS_AT_A_TIME = 8
 
 interface Waiting {
   /** The newest turn that it waits for. */
@@ -34,6 +38,8 @@ export function createCrowd(): Crowd {
   const silent = new Set<number>()
   const waiting = new Set<Waiting>()
   let present = 0
+  let begun = 0
+  let gate: Promise<unknown> = Promise.resolve()
   let resuming = false
   // One at a time: whoever arrives in between would otherwise get a first word after everybody's last one.
   const resumeInTurn = async () => {
@@ -57,6 +63,11 @@ export function createCrowd(): Crowd {
       present++
       let here = true
       return {
+        begin() {
+          const open = gate
+          if (++begun % TURNS_AT_A_TIME === 0) gate = gate.then(() => setImmediate())
+          return open
+        },
         spoke: () => quiet(turn),
         async others() {
           if (silent.size === 0) return

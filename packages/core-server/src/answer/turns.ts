@@ -135,6 +135,7 @@ async function begin(
   }
   // In a conversation, asking again means asking for another answer, unless the caller says otherwise.
   const mayBeCached = request.use_cache ?? request.conversation_id == null
+  await place.begin()
   void runTurn(core, library, turn, question, {
     scope: mayBeCached ? scope : undefined,
     startedAt: now,
