@@ -149,8 +149,10 @@ export async function openSqlite(file: string, { durable = false, waitMs = LOCK_
 
   // A commit costs as much as a dozen statements, and most of what two of them write is the same pages.
   async function commitTogether(asked: readonly Asked[]): Promise<void> {
+    let begun = false
     const committing = inTurn(() =>
       transaction(async () => {
+        begun = true
         const outcomes: (() => void)[] = []
         for (const one of asked) outcomes.push(await part(one))
         return outcomes
@@ -159,8 +161,8 @@ export async function openSqlite(file: string, { durable = false, waitMs = LOCK_
     try {
       for (const tell of await committing) tell()
     } catch (error) {
-      // Whoever made the commit fail fails alone.
-      if (asked.length > 1) for (const one of asked) await commitTogether([one])
+      // Whoever made the commit fail fails alone; a database that stays locked fails all.
+      if (begun && asked.length > 1) for (const one of asked) await commitTogether([one])
       else for (const { reject } of asked) reject(error)
     }
   }

@@ -87,6 +87,30 @@ test("one transaction that makes a shared commit fail takes no other with it", a
   expect(await store.query("select * from child")).toEqual([])
 })
 
+test("a database that another process keeps locked refuses all who wait for it, and serves those who come later", async () => {
+  const file = join(folder, "locked.db")
+  const other = await entries(file)
+  const store = await openSqlite(file, { waitMs: 1 })
+  onTestFinished(() => store.close())
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const holding = new Promise<void>((held) => {
+    void other.tx(async () => {
+      held()
+      await released
+    })
+  })
+  await holding
+  const outcomes = await Promise.allSettled(["a", "b", "c"].map((id) => add(store, id)))
+  expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"])
+  release()
+  await other.query("select 1")
+  await add(store, "later")
+  expect(await idsOf(store)).toEqual(["later"])
+})
+
 test("a store that is closed first commits what was asked for before", async () => {
   const file = join(folder, "closing.db")
   const store = await openSqlite(file)
