@@ -21,6 +21,7 @@ export async function startCore(
   return createCoreServer({
     store,
     auth: { secret: secrets.core },
+    allowedOrigins: settings.allowedOrigins,
     serviceKeys: [ownServiceKey(secrets), ...(settings.serviceKeys ?? [])],
     // The built-in corpus is indexed in no time; one's own may be large.
     ...(corpus ? { corpus, snapshotFile: join(folder, "index.snapshot") } : {}),

@@ -47,6 +47,8 @@ export interface CoreServerOptions {
   auth: { secret: string }
   /** Keys that services send as `X-API-Key` for `sync/*`, each at least 32 characters. @defaultValue none */
   serviceKeys?: readonly string[]
+  /** Origins whose pages may call, e.g. `https://www.example.com`. @defaultValue none: only Users and other servers call */
+  allowedOrigins?: readonly string[]
   /** What to answer from. @defaultValue the built-in demo corpus */
   corpus?: Corpus
   /** Where the finished index is kept between starts; without it the index is built on every start. */

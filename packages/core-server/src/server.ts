@@ -17,6 +17,7 @@ import {
 import type { Core } from "./core.ts"
 import { loadDemoCorpus } from "./demo-corpus.ts"
 import { every } from "./every.ts"
+import { withCors } from "./http/cors.ts"
 import { newId } from "./ids.ts"
 import { joinInstances } from "./instances.ts"
 import { plainWordsOf } from "./law/plain-words.ts"
@@ -130,7 +131,7 @@ export async function createCoreServer(options: CoreServerOptions): Promise<Core
   }
   let warming: Promise<unknown> | undefined
   return {
-    fetch: createRouter(core),
+    fetch: withCors(options.allowedOrigins ?? [], createRouter(core)),
     async warmUp() {
       warming ??= warmUp(knowledge.library(), closing.signal).catch(onFailure)
       await warming
