@@ -1,9 +1,11 @@
 import { createServer } from "node:https"
 import type { AddressInfo } from "node:net"
 import { html, json, type Reply, redirect, text } from "@qanun/testing"
-import { expect, test } from "vitest"
+import { afterEach, expect, test, vi } from "vitest"
 import { diagnose } from "../src/index.ts"
 import { failureOf, startPair } from "./fault-server.ts"
+
+afterEach(() => vi.unstubAllGlobals())
 
 const missing = json({ detail: "Endpoint not found", path: "/x" }, { status: 404 })
 const VERDICTS: [verdict: string, answers: Parameters<typeof Object.entries<Reply>>[0]][] = [
@@ -40,6 +42,25 @@ test("a server that does not speak TLS as it should is told apart", async () => 
   const { verdict } = await diagnose({ baseUrl: `https://127.0.0.1:${(server.address() as AddressInfo).port}` })
   server.close()
   expect(verdict).toBe("tls")
+})
+
+/** A page's fetch, by the rule of browsers: what a server does not allow to read fails without a reason, unless nobody reads it. */
+async function fetchOfPage(...[url, init]: Parameters<typeof fetch>): Promise<Response> {
+  const response = await fetch(url, init).catch(() => undefined)
+  const readable = init?.mode === "no-cors" || response?.headers.has("access-control-allow-origin")
+  if (!response || !readable) throw new TypeError("Failed to fetch")
+  return response
+}
+
+test("in a page, a server that does not allow its origin is told from one that is not there", async () => {
+  vi.stubGlobal("location", { href: "https://firm.example/" })
+  const { core } = await startPair()
+  const options = { baseUrl: core.url, fetch: fetchOfPage }
+  core.always("health", json({ status: "healthy", version: "1" }))
+  expect((await diagnose(options)).verdict).toBe("cors")
+  expect(core.requests.map(({ path }) => path)).toEqual(["/health", "/health"])
+  await core.close()
+  expect((await diagnose(options)).verdict).toBe("unreachable")
 })
 
 test("wrong options are an error and no diagnosis", async () => {
