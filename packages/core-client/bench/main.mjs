@@ -148,8 +148,7 @@ await table("Live memory after a stream of 1,000,000 events", "memory", {
 await table("To the first event, from memory", "first", {
   unit: "ms, p10",
   together: [READ_ONLY, OURS],
-  rounds: 5,
-  processes: 3,
+  processes: 5,
   over: READ_ONLY,
 })
 const calling = streaming.filter((name) => name !== FLOOR && name !== PARSER && name !== "ai (streamText)")
