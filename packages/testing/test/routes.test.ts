@@ -44,9 +44,8 @@ async function paramsFor(route: RouteName): Promise<Record<string, string>> {
   return path.includes("{id}") ? { id: (await (await call("conversationCreate")).json()).id } : {}
 }
 
-type Operation = {
-  responses: { "200": { content?: Record<string, { schema: { $ref?: string; items?: { $ref: string } } }> } }
-}
+type Reply = { content?: Record<string, { schema: { $ref?: string; items?: { $ref: string } } }> }
+type Operation = { responses: { "200"?: Reply; "201"?: Reply } }
 const paths = Object.assign(
   {},
   ...(["core", "users"] as const).map((role) => contract.openApiDocument({ role, version: "0" })["paths"]),
@@ -55,7 +54,8 @@ const paths = Object.assign(
 /** The schema of a route's answer, by the document that is made from the contract. */
 function schemaOf(route: RouteName): z.core.$ZodType | undefined {
   const { path, method } = ROUTES[route]
-  const { schema } = Object.values(paths[path]?.[method.toLowerCase()]?.responses["200"].content ?? {})[0] ?? {}
+  const { "200": reply, "201": created = reply } = paths[path]?.[method.toLowerCase()]?.responses ?? {}
+  const { schema } = Object.values(created?.content ?? {})[0] ?? {}
   const name = (schema?.$ref ?? schema?.items?.$ref)?.split("/").at(-1)
   const found = name && (contract as unknown as Record<string, z.core.$ZodType>)[name]
   return found ? (schema?.items ? z.array(found) : found) : undefined
