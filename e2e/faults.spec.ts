@@ -32,14 +32,14 @@ const firstWords = ANSWER_TEXT.split(/[\s*]+/)
 test("Core refuses connections", async ({ page, site }) => {
   for (let i = 0; i < 6; i++) site.core.next("queryStream", reset())
   const chat = await askOn(page, site)
-  await expect(chat.getByRole("alert")).toContainText("به سرویس دسترسی نداریم")
+  await expect(chat.getByRole("alert")).toContainText("سرویس در دسترس نیست")
   await expect(chat.locator("[part=question]")).toContainText(QUESTION)
 })
 
 test("Core never answers", async ({ page, site }) => {
   site.core.always("queryStream", hang())
   const chat = await askOn(page, site)
-  await expect(chat.getByRole("alert")).toContainText("پاسخ بیش از اندازه طول کشید")
+  await expect(chat.getByRole("alert")).toContainText("پاسخ دیر شد")
 })
 
 test("Core breaks off in the middle, and the retry is answered", async ({ page, site }) => {

@@ -64,7 +64,8 @@ export function createCoreClient(options: ClientOptions): CoreClient {
   for (const name of ["fetch", "validate", "random", "now"] as const) check(name, options[name], "a function")
   const { headers = {}, circuit, validate, now = Date.now } = options
   for (const [name, value] of Object.entries(check("headers", headers, "an object")))
-    check(`headers.${name}`, value ?? null, HEADER)
+    check(`headers.${name}`, /^[\w-]+$/.test(name) ? (value ?? null) : null, HEADER)
+  check("credentials", options.credentials, "omit|include|same-origin")
   const timeouts = checkedNumbers("timeouts", DEFAULT_TIMEOUTS, options.timeouts)
   const profile: ServerProfile = {}
   const llmSettings = checkedSettings("llmSettings", options.llmSettings, profile)

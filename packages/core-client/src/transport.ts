@@ -52,7 +52,7 @@ export function createTransport(
   circuit: CircuitOptions,
   honoursKeys: () => Promise<boolean | undefined>,
 ) {
-  const observers = [hooks].flat() as Hooks[]
+  const observers = [hooks].flat().map((one) => check("hooks", one, "an object")) as Hooks[]
   let budget = BUDGET
   let failuresInARow = 0
   let pausedUntil = 0

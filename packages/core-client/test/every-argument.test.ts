@@ -84,6 +84,8 @@ const ROWS: Row[] = [
   option("now", OPTIONAL_FUNCTION),
   option("headers", "undefined, object"),
   option("headers.x", "text, empty"),
+  option("credentials", "undefined"),
+  option("hooks", "undefined, object, list"),
   option("llmSettings", OPTIONAL_OBJECT),
   option("timeouts", OPTIONAL_OBJECT),
   option("retry", OPTIONAL_OBJECT),
@@ -259,6 +261,13 @@ test.for(ROWS)("%s is refused by name, in words, before any request", async ([ar
     expect(refusal.message).not.toMatch(/[\^\\]|undefined|\[object/)
   }
   expect(core.requests).toHaveLength(0)
+})
+
+test("a header whose name cannot be sent is refused by name", () => {
+  for (const name of ["", "two words", "a:b", "a\nb", "نام"])
+    expect(() => createCoreClient({ baseUrl: "https://core.example", headers: { [name]: "x" } })).toThrow(
+      expect.objectContaining({ code: "invalid_argument", details: { field: `headers.${name}` } }),
+    )
 })
 
 test("a call with an aborted signal sends nothing", async () => {
