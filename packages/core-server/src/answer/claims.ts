@@ -1,6 +1,6 @@
 import { type Amount, amountsIn } from "../law/amounts.ts"
 import { isStopWord } from "../text/stop-words.ts"
-import { type Clause, clausesOf } from "./clauses.ts"
+import type { Clause } from "./clauses.ts"
 
 /** Something that a question takes for granted. */
 export interface Claim {
@@ -24,11 +24,10 @@ const LEFT = /(?:^| )(?:هنوز|مانده|مونده|باقی|still|left)(?: |
 const TIME = /^(?:مهلت|وقت|فرصت)$/
 
 /**
- * The claims of a question: amounts and restrictions in clauses that it takes for granted («چون مرخصی ۱۵ روز است، …»,
+ * The claims in a question's clauses: amounts and restrictions that it takes for granted («چون مرخصی ۱۵ روز است، …»,
  * «the limit is 10 years, right?»). Empty for a question that only tells a case or asks.
  */
-export function claimsOf(question: string): Claim[] {
-  const clauses = clausesOf(question)
+export function claimsIn(clauses: readonly Clause[]): Claim[] {
   return clauses.flatMap((clause) => {
     const words = clause.text.split(" ")
     const told = clauses.flatMap(({ text, stance }) => (stance === "told" && text !== clause.text ? [text] : []))

@@ -8,7 +8,7 @@ import { withoutArticles } from "../text/arabic.ts"
 import { stem } from "../text/stem.ts"
 import { isLightVerb } from "../text/stop-words.ts"
 import type { Claim } from "./claims.ts"
-import { clausesOf } from "./clauses.ts"
+import type { Clause } from "./clauses.ts"
 
 /** A clause of a question that says what the law does not. */
 export interface Mistake {
@@ -26,18 +26,18 @@ const VOCABULARY: Vocabulary = { has: (term) => KNOWN.has(term), frequency: (ter
 /**
  * The first clause of a question that makes a claim which people often make and the law does not.
  *
- * @param claims The question's own.
+ * @param clauses The question's own, like the claims in them.
  * @param allowed One byte per unit, 0 to leave it out.
  */
 export function mistakeIn(
-  question: string,
+  clauses: readonly Clause[],
   claims: readonly Claim[],
   index: LawIndex,
   allowed: Uint8Array,
 ): Mistake | null {
   const articles = articlesOf(index)
   const said = (of: Misbelief) => articles.get(of)?.find((position) => allowed[position] === 1)
-  for (const { text, stance, meansOpposite } of clausesOf(question))
+  for (const { text, stance, meansOpposite } of clauses)
     for (const part of new Set([...thoughtsOf(text), ...(stance === "told" ? [] : [text])])) {
       if (WISHING.test(part) || (stance === "told" && SUPPOSING.test(part))) continue
       const terms = termsIn(part)

@@ -7,7 +7,8 @@ import { sentences } from "../text/sentences.ts"
 import { isStopWord } from "../text/stop-words.ts"
 import { terms, tokenize } from "../text/tokens.ts"
 import { labelOf } from "./cite.ts"
-import { type Claim, claimsOf } from "./claims.ts"
+import { type Claim, claimsIn } from "./claims.ts"
+import { clausesOf } from "./clauses.ts"
 import { knownAmount, mistakeIn } from "./misbelief.ts"
 import { contradictedWords, unfoundedWords } from "./words.ts"
 
@@ -55,8 +56,9 @@ export function falsePremise(
   { search, index, allowed }: Ground,
   language: Language,
 ): FalsePremise | null {
-  const claims = claimsOf(question)
-  const mistake = mistakeIn(question, claims, index, allowed)
+  const clauses = clausesOf(question)
+  const claims = claimsIn(clauses)
+  const mistake = mistakeIn(clauses, claims, index, allowed)
   if (mistake)
     return {
       claim: mistake.claim,
@@ -80,7 +82,7 @@ export function falsePremise(
  * have the same or none of its kind.
  */
 export function contradictedByNamed(question: string, units: readonly LawUnit[], language: Language): string | null {
-  for (const { amount, loose } of claimsOf(question)) {
+  for (const { amount, loose } of claimsIn(clausesOf(question))) {
     if (loose) continue
     const lawful = units.flatMap(({ text }) => amountsIn(text.fa)).filter(({ kind }) => kind === amount?.kind)
     if (amount && units[0] && lawful.length > 0 && !lawful.some((one) => sameAmount(one, amount)))
