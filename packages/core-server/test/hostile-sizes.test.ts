@@ -1,10 +1,10 @@
-import type { Source } from "@qanun/contract"
 import { expect, test } from "vitest"
 import { createSentenceBuffer } from "../src/answer/sentence-buffer.ts"
 import { tokensOf } from "../src/answer/steps.ts"
 import { checkSentence } from "../src/answer/verify.ts"
 import { textOfDocx } from "../src/ingest/docx.ts"
 import { textOfHtml, textOfMarkdown } from "../src/ingest/plain-text.ts"
+import { source } from "./support/source.ts"
 import { zip } from "./support/zip.ts"
 
 /** Work that grows with the square of this takes minutes, and work that grows with it, no second. */
@@ -38,24 +38,12 @@ test.each(["<", "<w:tab ", "<w:br ", "<w:p>", "<w:del>"])(
   PATIENCE,
 )
 
-const source: Source = {
-  source_id: "x:1",
-  kind: "official",
-  law: "قانون کار",
-  article: "64",
-  label: "ماده ۶۴ قانون کار",
-  heading: null,
-  topic: null,
-  language: "fa",
-  text: "مرخصی سالانه یک ماه است. ".repeat(400),
-  validity: { status: "in_force", from: null, to: null },
-  url: null,
-}
+const cited = source("مرخصی سالانه یک ماه است. ".repeat(400))
 
 test.each(["«", "“", '"', "«ا» ", "[", "【1", "۱٬"])(
   "a sentence of a model of nothing but %s is checked in a moment",
   (piece) => {
-    expect(checkSentence(`${repeated(piece)} [1].`, [source], "").result).toBe("unsupported")
+    expect(checkSentence(`${repeated(piece)} [1].`, [cited], "").result).toBe("unsupported")
   },
   PATIENCE,
 )

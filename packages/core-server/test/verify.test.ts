@@ -1,4 +1,3 @@
-import type { Source } from "@qanun/contract"
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import { figuresIn } from "../src/answer/figures.ts"
@@ -7,20 +6,8 @@ import { quoteFinder } from "../src/answer/quotes.ts"
 import { createSentenceBuffer } from "../src/answer/sentence-buffer.ts"
 import { withoutOrders } from "../src/answer/untrusted.ts"
 import { checkSentence } from "../src/answer/verify.ts"
+import { source } from "./support/source.ts"
 
-const source = (text: string): Source => ({
-  source_id: "x:1",
-  kind: "official",
-  law: "قانون کار",
-  article: "64",
-  label: "ماده ۶۴ قانون کار",
-  heading: null,
-  topic: null,
-  language: "fa",
-  text,
-  validity: { status: "in_force", from: null, to: null },
-  url: null,
-})
 const check = (sentence: string, text: string, question = "") => checkSentence(sentence, [source(text)], question)
 
 test("marks are read in the ways that models write them, and nothing else is taken for one", () => {
